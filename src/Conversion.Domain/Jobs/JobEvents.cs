@@ -1,0 +1,75 @@
+using Conversion.Domain.Failures;
+
+namespace Conversion.Domain.Jobs;
+
+/// <summary>
+/// A transition of a job, as appended to its stream. Past tense, never edited, only added to; the JSON of each is
+/// pinned by an approved file. Every event that a worker appends carries the attempt that was current (invariant I2).
+/// </summary>
+public interface IJobEvent
+{
+    /// <summary>When the decision was made, UTC.</summary>
+    DateTimeOffset At { get; }
+}
+
+/// <summary>An event of one attempt.</summary>
+public interface IAttemptEvent : IJobEvent
+{
+    /// <summary>The attempt's number: 1 for the stream's first, rising over all runs, never reused.</summary>
+    int Attempt { get; }
+}
+
+/// <summary>The job was accepted.</summary>
+public sealed record JobSubmitted(
+    Guid JobId,
+    string Caller,
+    string Url,
+    string Platform,
+    string ResultKey,
+    OutputProfile Output,
+    bool AllowQualityReduction,
+    JobPriority Priority,
+    string? ClientReference,
+    DateTimeOffset At) : IJobEvent;
+
+/// <summary>A worker claimed the job.</summary>
+public sealed record AttemptStarted(int Attempt, string Node, string Strategy, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The platform answered: what the source is.</summary>
+public sealed record SourceResolved(int Attempt, SourceMetadata Source, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The attempt went on to its next phase.</summary>
+public sealed record PhaseStarted(int Attempt, JobPhase Phase, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The attempt moved on; about one a second, and only when something moved.</summary>
+public sealed record ProgressReported(int Attempt, AttemptProgress Progress, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The verified result is in the artifact store.</summary>
+public sealed record OutputStored(int Attempt, Artifact Artifact, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>Terminal: the result can be downloaded.</summary>
+public sealed record JobCompleted(int Attempt, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The attempt failed; the event after it says what follows.</summary>
+public sealed record AttemptFailed(int Attempt, JobPhase Phase, Failure Failure, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The same way will be tried again at <paramref name="NextAttemptAt"/>.</summary>
+public sealed record RetryScheduled(int Attempt, FailureKind Reason, DateTimeOffset NextAttemptAt, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>Another way will be tried at <paramref name="NextAttemptAt"/>.</summary>
+public sealed record FallbackChosen(int Attempt, FailureKind Reason, string Strategy, DateTimeOffset NextAttemptAt, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The worker's lease ran out; the job waits again.</summary>
+public sealed record AttemptLost(int Attempt, string Node, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>The worker handed the job back, on shutdown; no fault of the job.</summary>
+public sealed record AttemptReleased(int Attempt, string Node, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>Terminal: given up. Attempt 0 when no attempt had begun.</summary>
+public sealed record JobFailed(int Attempt, Failure Failure, DateTimeOffset At) : IAttemptEvent;
+
+/// <summary>Terminal: stopped at a caller's wish.</summary>
+public sealed record JobCancelled(string By, DateTimeOffset At) : IJobEvent;
+
+/// <summary>A caller asked for a new run of an ended job.</summary>
+public sealed record JobRetried(int Run, string By, DateTimeOffset At) : IJobEvent;

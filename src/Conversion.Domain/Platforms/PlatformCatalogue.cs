@@ -1,0 +1,8 @@
+namespace Conversion.Domain.Platforms;
+
+/// <summary>The platforms that the service knows, specific ones first, Generic last.</summary>
+public static class PlatformCatalogue
+{
+    /// <summary>Name of the platform that <paramref name="url"/> belongs to; <c>generic</c> when none claims it.</summary>
+    public static string NameFor(SourceUrl url) => "generic";
+}

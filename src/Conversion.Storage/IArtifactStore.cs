@@ -1,0 +1,38 @@
+namespace Conversion.Storage;
+
+/// <summary>Keeps results by id. The port between the service and where its files are.</summary>
+public interface IArtifactStore
+{
+    /// <summary>
+    /// Stores the file at <paramref name="path"/> as <paramref name="artifactId"/>: wholly or not at all, durable when it returns.
+    /// The same id with the same bytes again is a no-op.
+    /// </summary>
+    /// <param name="artifactId">32 lower-case hex digits.</param>
+    /// <param name="path">A local file; the store may move it away instead of copying.</param>
+    /// <param name="cancellation">Gives up; what was half written is removed.</param>
+    /// <returns>Length and SHA-256 as computed from the bytes that were written.</returns>
+    /// <exception cref="ArtifactStoreException">The bytes could not be stored; nothing of them is left.</exception>
+    Task<StoredArtifact> PutAsync(string artifactId, string path, CancellationToken cancellation);
+
+    /// <summary>Opens an artifact for reading, seekable; null when there is none by that id.</summary>
+    Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation);
+
+    /// <summary>Removes an artifact; a reader that has it open reads on. False when there was none.</summary>
+    Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation);
+
+    /// <summary>The ids of all artifacts, in no order.</summary>
+    IAsyncEnumerable<string> ListAsync(CancellationToken cancellation);
+}
+
+/// <summary>What was stored.</summary>
+/// <param name="ArtifactId">Its id.</param>
+/// <param name="SizeBytes">Length in bytes.</param>
+/// <param name="Sha256">SHA-256 of the bytes, 64 lower-case hex digits.</param>
+public sealed record StoredArtifact(string ArtifactId, long SizeBytes, string Sha256);
+
+/// <summary>The store could not do what it was asked.</summary>
+public sealed class ArtifactStoreException(string message, bool outOfSpace, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the cause is a full disk or quota.</summary>
+    public bool OutOfSpace { get; } = outOfSpace;
+}
