@@ -16,9 +16,6 @@ internal sealed record SourceHost(string Name, IPAddress? Address)
     private static readonly SearchValues<char> InIPv6 = SearchValues.Create("0123456789abcdefABCDEF:.");
     private static readonly SearchValues<char> InLabel = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>As it stands in an address: IPv6 in brackets.</summary>
-    public string Bracketed => Name.Contains(':') ? $"[{Name}]" : Name;
-
     /// <summary>Parses what stands between the scheme and the port. Never throws.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out SourceHost? host, [NotNullWhen(false)] out string? problem)
     {

@@ -23,7 +23,7 @@ public sealed record SourceUrl
         Address = host.Address;
         Port = port ?? schemePort;
         Scheme = scheme;
-        var authority = Port == schemePort ? host.Bracketed : string.Create(CultureInfo.InvariantCulture, $"{host.Bracketed}:{Port}");
+        var authority = Port == schemePort ? BracketedHost : string.Create(CultureInfo.InvariantCulture, $"{BracketedHost}:{Port}");
         Value = $"{scheme}://{authority}{pathAndQuery}";
     }
 
@@ -35,6 +35,9 @@ public sealed record SourceUrl
 
     /// <summary>Host in lower case, IDNs in punycode, IPv4 in dotted decimals, IPv6 without brackets, no trailing dot.</summary>
     public string Host { get; }
+
+    /// <summary>The host as it stands in an address: IPv6 in brackets.</summary>
+    public string BracketedHost => Host.Contains(':') ? $"[{Host}]" : Host;
 
     /// <summary>Port, 1–65535, the scheme's own where none was given.</summary>
     public int Port { get; }
