@@ -81,3 +81,11 @@ deno_is_ready() {
   [[ -n ${Converter__Media__DenoPath:-} ]] && return 0
   [[ -n $(deno_program) && -f $tools_folder/deno.pin && $(<"$tools_folder/deno.pin") == "$(deno_pin)" ]]
 }
+
+# Tells the service where deno is, unless the caller did; without it the setting stays absent.
+export_deno() {
+  [[ -z ${Converter__Media__DenoPath:-} ]] && deno_is_ready || return 0
+  Converter__Media__DenoPath=$(deno_program)
+  Converter__Media__DenoCache=$deno_cache
+  export Converter__Media__DenoPath Converter__Media__DenoCache
+}
