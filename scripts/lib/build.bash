@@ -4,7 +4,9 @@
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 
 # The compiler and MSBuild would otherwise leave servers behind that outlive what started them.
-readonly dotnet_options=(-nologo --disable-build-servers --tl:off -v:quiet -clp:NoSummary)
+build() {
+  dotnet msbuild "$@" -restore -m -nologo -nodeReuse:false -p:UseSharedCompilation=false -tl:off -v:quiet -clp:NoSummary >&2
+}
 
 require_dotnet() {
   command -v dotnet >/dev/null || die "the .NET SDK is not installed; install version 10 (global.json names the least)."
@@ -36,6 +38,6 @@ build_program_alone() {
   [[ -f $program && -f $stamp && $(<"$stamp") == "$now" ]] && return 0
   say "Building $1 …"
   rm -f "$stamp"
-  dotnet build "$root/src/$1" -c Release "${dotnet_options[@]}" >&2 || die "$1 does not build; see above."
+  build "$root/src/$1" -p:Configuration=Release || die "$1 does not build; see above."
   printf '%s\n' "$now" >"$stamp"
 }
