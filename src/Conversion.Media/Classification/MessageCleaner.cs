@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+
+namespace Conversion.Media.Classification;
+
+/// <summary>
+/// Takes out of a message what others wrote into it: the id (made from a page's address), addresses, file names, a server's
+/// own reason phrase, advice and requests for bug reports. What is left are the tool's words, so that a page named
+/// "HTTP Error 403" or a file named "Private video" decides nothing.
+/// </summary>
+internal static partial class MessageCleaner
+{
+    /// <summary>Longest message looked at, in characters; no tool needs more to say what failed.</summary>
+    public const int LongestMessage = 2_000;
+
+    // The generic extractor's id is the unescaped end of the address and may hold anything, even spaces and colons;
+    // its own words come after it, so the last of these heads begins them.
+    private static readonly string[] GenericHeads =
+    [
+        "Unable to download ", "Unable to extract ", "Unsupported URL", "Requested format is not available", "No video formats found",
+        "Got HTTP Error ", "Error reading response", "Failed to parse ", "Failed to download ", "is not a valid URL", "Invalid URL",
+        "This video is DRM protected", "The requested site is known to use DRM", "An extractor error has occurred", "Unable to handle request",
+        "A network error has occurred",
+    ];
+
+    /// <summary>Straight quotes, single spaces.</summary>
+    public static string Normalise(string text)
+    {
+        text = text.Replace('\u2019', '\'').Replace('\u2018', '\'').Replace('\u201c', '"').Replace('\u201d', '"');
+        return Spaces().Replace(text, " ").Trim();
+    }
+
+    /// <summary>The tool's own words in <paramref name="body"/>, an extractor's message without its bracketed prefix.</summary>
+    public static string Extractor(string body, bool generic)
+    {
+        var start = generic ? GenericHeads.Max(head => body.LastIndexOf(head, StringComparison.Ordinal)) : -1;
+        return Common(start > 0 ? body[start..] : LeadingId().Replace(body, ""));
+    }
+
+    /// <summary>Takes out addresses, reason phrases, quoted file names and advice.</summary>
+    public static string Common(string text)
+    {
+        text = Address().Replace(text, "{url}");
+        text = ReasonPhrase().Replace(text, "HTTP Error $1 ");
+        text = OperatingSystemError().Replace(text, "$1");
+        text = BugReport().Replace(text, "");
+        text = LoginHint().Replace(text, "{login-hint}");
+        return text.Length <= LongestMessage ? text.Trim() : text[..LongestMessage];
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
+    // The id that precedes an extractor's words. It has no spaces on any platform but the generic one.
+    [GeneratedRegex(@"^\S{1,300}: ", RegexOptions.NonBacktracking)]
+    private static partial Regex LeadingId();
+
+    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,20}://[^\s'""<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"HTTP ?Error (\d{3}):[^(<>;]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex ReasonPhrase();
+
+    [GeneratedRegex(@"(\[Errno -?\d+\] [^:'""]{1,120}): ?['""/].*", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex OperatingSystemError();
+
+    [GeneratedRegex(@"[;,.]? ?(please report this issue|please report this|please use --verbose|confirm you are on the latest version).*",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex BugReport();
+
+    [GeneratedRegex(@"(Use|u?se) (--cookies|--username|--netrc).*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex LoginHint();
+}
