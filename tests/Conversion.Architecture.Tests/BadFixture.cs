@@ -56,6 +56,7 @@ public sealed record BadFixture(string Rule, string Path, string? Text, string? 
         new("Files are named after their type", Source, Code("class Other;")),
         new("Tests are specs", Spec, Code("class ThingTests { [Fact] void It() { } }")),
         new("Tests are specs", Spec, Code("class OtherSpecs { [Theory] void It() { } }")),
+        new("Tests are specs", Spec, Code("abstract class ThingSpecs { [Fact] void It() { } }")),
         new("Files of src are short", Source, new string('\n', LengthRules.MostLines + 1)),
         new("No file names a path of somebody's machine", "docs/operating.md", "Look into /" + "work/things."),
         new("No file names a path of somebody's machine", "scripts/up", "cd /" + "home/anna/converter\n"),

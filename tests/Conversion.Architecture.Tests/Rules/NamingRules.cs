@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Conversion.Architecture.Tests.Rules;
@@ -46,15 +48,19 @@ public static partial class NamingRules
         where types.Length > 0 && !types.Any(type => type == name || $"{type}s" == name || $"{type}s" == $"I{name}")
         select new Violation(path, $"None of its types ({string.Join(", ", types)}) is called {name}.");
 
-    /// <summary>Tests are found by the name of their file, and are sentences about one thing: <c>SomethingSpecs</c>.</summary>
+    /// <summary>
+    /// Tests are found by the name of their file, and are sentences about one thing: <c>SomethingSpecs</c>. What several
+    /// implementations must pass is an abstract <c>SomethingContract</c>.
+    /// </summary>
     public static IEnumerable<Violation> TestsAreSpecs(RepositoryTree tree) =>
         from path in tree.Sources
         where path.StartsWith("tests/", StringComparison.Ordinal)
         from type in tree.Syntax(path).DescendantNodes().OfType<ClassDeclarationSyntax>()
         where type.Members.SelectMany(member => member.AttributeLists).SelectMany(list => list.Attributes)
             .Any(attribute => attribute.Name.ToString() is "Fact" or "Theory")
-        where !type.Identifier.Text.EndsWith("Specs", StringComparison.Ordinal) || type.Identifier.Text != Path.GetFileName(path).Split('.')[0]
-        select new Violation(path, $"The tests of {type.Identifier.Text} belong into a class named …Specs in a file of its name.");
+        let ending = type.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.AbstractKeyword)) ? "Contract" : "Specs"
+        where !type.Identifier.Text.EndsWith(ending, StringComparison.Ordinal) || type.Identifier.Text != Path.GetFileName(path).Split('.')[0]
+        select new Violation(path, $"The tests of {type.Identifier.Text} belong into a class named …{ending} in a file of its name.");
 
     private static IEnumerable<MemberDeclarationSyntax> TopLevelTypes(RepositoryTree tree, string path) =>
         tree.Syntax(path).DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
