@@ -51,9 +51,10 @@ internal static partial class MessageCleaner
     public static string Common(string text)
     {
         text = Address().Replace(text, "{url}");
-        text = ReasonPhrase().Replace(text, "HTTP Error $1 ");
+        text = ReasonPhrase().Replace(text, static answer =>
+            $"HTTP Error {answer.Groups[1].Value} {(answer.Value.Contains("Retrying fragment", StringComparison.Ordinal) ? "fragment " : "")}");
         text = OperatingSystemError().Replace(text, "$1");
-        text = BugReport().Replace(text, "");
+        text = BugReport().Replace(text, " {bug}");
         text = LoginHint().Replace(text, "{login-hint}");
         return text.Length <= LongestMessage ? text.Trim() : text[..LongestMessage];
     }
