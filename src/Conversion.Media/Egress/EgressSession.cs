@@ -59,8 +59,7 @@ public sealed class EgressSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cut.CancelAsync();
-        _listener.Stop();
-        await _accepting;
+        await _accepting; // stops the listener
     }
 
     internal void Record(EgressDenial denial)
@@ -82,21 +81,28 @@ public sealed class EgressSession : IAsyncDisposable
     {
         using var slots = new SemaphoreSlim(_options.MaxConnections);
         var running = new List<Task>();
-        try
+        while (!_cut.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 await slots.WaitAsync(_cut.Token);
                 var socket = await _listener.AcceptSocketAsync(_cut.Token);
                 running.RemoveAll(task => task.IsCompleted);
                 running.Add(ServeAsync(socket, slots));
             }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
-        {
-            _listener.Stop(); // what comes after the cut is refused by the system
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (SocketException exception)
+            {
+                slots.Release();
+                _logger.LogWarning(exception, "The egress session at {Address} could not accept a connection", Address);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
+        _listener.Stop(); // whoever comes after the cut is refused by the system
         await Task.WhenAll(running);
     }
 
