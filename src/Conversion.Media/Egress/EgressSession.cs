@@ -108,10 +108,22 @@ public sealed class EgressSession : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket, SemaphoreSlim slots)
     {
-        socket.NoDelay = true;
         await Task.Yield(); // the next connection need not wait for this one's first bytes
-        await new ProxyConnection(socket, this, _dialer, TimeSpan.FromSeconds(_options.IdleSeconds)).RunAsync(_cut.Token);
-        slots.Release();
+        try
+        {
+            socket.NoDelay = true;
+            await new ProxyConnection(socket, this, _dialer, TimeSpan.FromSeconds(_options.IdleSeconds)).RunAsync(_cut.Token);
+        }
+        catch (Exception exception)
+        {
+            // A fault of our own in one connection must not end the session, nor hide.
+            _logger.LogError(exception, "A connection of the egress session at {Address} failed", Address);
+        }
+        finally
+        {
+            socket.Dispose();
+            slots.Release();
+        }
     }
 
     private void Record<T>(List<T> records, T record)
