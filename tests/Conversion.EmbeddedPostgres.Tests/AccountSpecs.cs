@@ -77,8 +77,9 @@ public class AccountSpecs
         Assert.SkipUnless(ServerAccount.HostIsRoot, "Only a host that runs as root lends itself another account.");
         using var data = new DataDirectory();
         var options = ClosedTo(data);
-        await HostProcess.KillWhenAsync(options, () =>
-            Directory.Exists(options.SharedRoot) && Directory.GetDirectories(options.SharedRoot).Any(home => Directory.Exists(Path.Combine(home, "cluster", "base"))));
+        var stuck = options with { BinDirectory = await StandInPrograms.InitdbThatNeverEndsAsync(data) };
+        await HostProcess.KillWhenAsync(stuck, () =>
+            Directory.Exists(options.SharedRoot) && Directory.GetDirectories(options.SharedRoot).Any(home => File.Exists(Path.Combine(home, "made"))));
 
         await using var server = await EmbeddedPostgresServer.StartAsync(options, new RecordingLogger(), DataDirectory.Cancellation);
 

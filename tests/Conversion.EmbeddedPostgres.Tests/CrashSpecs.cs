@@ -126,7 +126,8 @@ public class CrashSpecs
     public async Task A_host_killed_in_the_middle_of_initdb_leaves_nothing_half_made()
     {
         using var data = new DataDirectory();
-        await HostProcess.KillWhenAsync(data.Options, () => Directory.Exists(Path.Combine(data.Path, "postgres.initdb", "cluster", "base")));
+        var stuck = data.Options with { BinDirectory = await StandInPrograms.InitdbThatNeverEndsAsync(data) };
+        await HostProcess.KillWhenAsync(stuck, () => File.Exists(Path.Combine(data.Path, "postgres.initdb", "made")));
         Assert.False(Directory.Exists(Path.Combine(data.Path, "postgres")));
 
         await using var server = await data.StartAsync();

@@ -25,14 +25,7 @@ public class FailedStartSpecs
     public async Task Binaries_of_an_old_version_are_refused_by_name()
     {
         using var data = new DataDirectory();
-        var folder = Path.Combine(data.FolderAround, "old");
-        Directory.CreateDirectory(folder);
-        foreach (var program in new[] { "initdb", "postgres" })
-        {
-            var path = Path.Combine(folder, program);
-            await File.WriteAllTextAsync(path, "#!/bin/sh\necho 'postgres (PostgreSQL) 9.6.24'\n", DataDirectory.Cancellation);
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
+        var folder = await StandInPrograms.OldVersionAsync(data);
 
         var exception = await Assert.ThrowsAsync<PostgresBinariesNotFoundException>(
             () => EmbeddedPostgresServer.StartAsync(data.Options with { BinDirectory = folder }, new RecordingLogger(), DataDirectory.Cancellation));
@@ -106,26 +99,15 @@ public class FailedStartSpecs
         {
         }
 
-        // A first-start script in place of the server: alive, but it never answers.
-        var folder = Path.Combine(data.FolderAround, "bin");
-        Directory.CreateDirectory(folder);
-        var version = (await File.ReadAllTextAsync(Path.Combine(data.ClusterDirectory, "PG_VERSION"), DataDirectory.Cancellation)).Trim();
-        foreach (var program in new[] { "initdb", "postgres" })
-        {
-            var path = Path.Combine(folder, program);
-            await File.WriteAllTextAsync(
-                path, $"#!/bin/sh\n[ \"$1\" = --version ] && echo 'postgres (PostgreSQL) {version}.0' && exit\necho \"I am $$\" >&2\nexec sleep 600\n", DataDirectory.Cancellation);
-            File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
-        }
-
-        var options = data.Options with { BinDirectory = folder, StartTimeout = TimeSpan.FromSeconds(3), StopTimeout = TimeSpan.FromSeconds(2) };
+        var folder = await StandInPrograms.ServerThatNeverAnswersAsync(data);
+        var options = data.Options with { BinDirectory = folder, StartTimeout = TimeSpan.FromSeconds(5), StopTimeout = TimeSpan.FromSeconds(2) };
         var started = Stopwatch.GetTimestamp();
 
         var exception = await Assert.ThrowsAsync<PostgresStartException>(
             () => EmbeddedPostgresServer.StartAsync(options, new RecordingLogger(), DataDirectory.Cancellation));
 
-        Assert.Contains("not ready within 3 s", exception.Message);
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(15));
+        Assert.Contains("not ready within 5 s", exception.Message);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
         var said = Assert.Single(exception.Output, line => line.StartsWith("I am ", StringComparison.Ordinal));
         Assert.Null(RunningProcess.Find(int.Parse(said.Split(' ')[2])));
     }
@@ -135,9 +117,10 @@ public class FailedStartSpecs
     {
         using var data = new DataDirectory();
         using var cancel = new CancellationTokenSource();
-        var starting = EmbeddedPostgresServer.StartAsync(data.Options, new RecordingLogger(), cancel.Token);
+        var stuck = data.Options with { BinDirectory = await StandInPrograms.InitdbThatNeverEndsAsync(data) };
+        var starting = EmbeddedPostgresServer.StartAsync(stuck, new RecordingLogger(), cancel.Token);
         await TestSupport.Eventually.HoldsAsync(
-            () => Directory.Exists(Path.Combine(data.Path, "postgres.initdb", "cluster", "base")), cancellation: DataDirectory.Cancellation);
+            () => File.Exists(Path.Combine(data.Path, "postgres.initdb", "made")), cancellation: DataDirectory.Cancellation);
 
         await cancel.CancelAsync();
 

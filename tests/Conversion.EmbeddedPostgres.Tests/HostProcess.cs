@@ -64,7 +64,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private static Process Launch(EmbeddedPostgresOptions options, string[] prefix)
     {
         var executable = Path.Combine(AppContext.BaseDirectory, "Conversion.EmbeddedPostgres.TestHost");
-        string[] line = [.. prefix, executable, options.DataDirectory, options.SharedRoot];
+        string[] line = [.. prefix, executable, options.DataDirectory, options.SharedRoot, .. options.BinDirectory is { } bin ? new[] { bin } : []];
         return Process.Start(new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Conversion.EmbeddedPostgres.Cluster;
+using Conversion.EmbeddedPostgres.Processes;
 using Npgsql;
 
 namespace Conversion.EmbeddedPostgres.Tests;
@@ -101,5 +103,47 @@ public class StartSpecs
             data.Options with { DataDirectory = path }, new RecordingLogger(), DataDirectory.Cancellation);
 
         Assert.Equal(1, await DataDirectory.QueryAsync<int>(server.ConnectionString, "select 1"));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_snatched_away_costs_another_try()
+    {
+        using var data = new DataDirectory();
+        using var snatched = new TcpListener(IPAddress.Loopback, 0);
+        snatched.Start();
+        var taken = ((IPEndPoint)snatched.LocalEndpoint).Port;
+        var ports = new Queue<int>([taken, LoopbackPort.FindFree(), LoopbackPort.FindFree()]);
+
+        await using var server = await EmbeddedPostgresServer.StartAsync(data.Options, ports.Dequeue, new RecordingLogger(), DataDirectory.Cancellation);
+
+        Assert.NotEqual(taken, server.Port);
+        Assert.Equal(server.Port, await DataDirectory.QueryAsync<int>(server.ConnectionString, "select inet_server_port()"));
+    }
+
+    [Fact]
+    public void Ports_lie_below_those_of_outgoing_connections()
+    {
+        var range = File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t', ' ');
+
+        Assert.InRange(LoopbackPort.FindFree(), 1024, int.Parse(range[0]) - 1);
+    }
+
+    [Fact]
+    public void Old_logs_are_removed_and_the_newest_kept()
+    {
+        using var data = new DataDirectory();
+        var home = new ClusterHome(data.Path, new ServerAccount(0, 0, "", IsSelf: true));
+        Directory.CreateDirectory(home.LogDirectory);
+        for (var day = 1; day <= 15; day++)
+        {
+            var file = Path.Combine(home.LogDirectory, $"postgresql-{day}.log");
+            File.WriteAllText(file, "");
+            File.SetLastWriteTimeUtc(file, new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        new ServerLog(home).Prune();
+
+        Assert.Equal(
+            Enumerable.Range(6, 10).Select(day => $"postgresql-{day}.log").Order(), Directory.GetFiles(home.LogDirectory).Select(Path.GetFileName).Order());
     }
 }
