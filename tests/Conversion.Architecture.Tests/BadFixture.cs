@@ -54,6 +54,7 @@ public sealed record BadFixture(string Rule, string Path, string? Text, string? 
         new("Namespaces are folders", Source, "namespace Conversion.Storage.Elsewhere;\n\nclass Thing;\n"),
         new("Namespaces are folders", Source, Code("class Thing;")),
         new("Files are named after their type", Source, Code("class Other;")),
+        new("Files are named after their type", "src/Conversion.Storage/Things.cs", Code("class One;\n\nclass Two;")),
         new("Tests are specs", Spec, Code("class ThingTests { [Fact] void It() { } }")),
         new("Tests are specs", Spec, Code("class OtherSpecs { [Theory] void It() { } }")),
         new("Tests are specs", Spec, Code("abstract class ThingSpecs { [Fact] void It() { } }")),

@@ -45,6 +45,8 @@ public sealed class FixtureTree : IDisposable
                 // A note that names System.Diagnostics.Process, and a string below, are no code.
                 public interface IJobEvent;
 
+                public sealed record JobCompleted : IJobEvent;
+
                 public sealed record JobSubmitted(string Process = "Thread.Sleep(1); // TODO new NotImplementedException()") : IJobEvent;
                 """,
             ["src/Conversion.Storage/Conversion.Storage.csproj"] = """
