@@ -16,15 +16,19 @@ public static class FailureClassifier
 
     private static Verdict CauseOf(ToolOutput output)
     {
-        var transcript = TranscriptReader.Read(output);
+        var transcript = ToolTranscript.Of(output);
         return ProcessEnd.BySignal(output)
-            ?? FirstMatch(transcript.Errors, output.Platform, DefiniteRules)
+            ?? FirstMatch(transcript.Warnings, output.Platform, static _ => [FailureRules.OverrulingWarnings])
+            ?? FirstMatch([.. transcript.Errors.Where(error => !TellsNoCause(error, output.Platform))], output.Platform, DefiniteRules)
             ?? QuietRefusal.In(transcript.Notes, output.ExitCode)
             ?? FirstMatch(transcript.Warnings, output.Platform, static _ => [FailureRules.Warnings])
             ?? FirstMatch(transcript.Errors, output.Platform, static _ => [FailureRules.Consequences])
             ?? ProcessEnd.ByExitCode(output)
             ?? new Verdict(FailureKind.Unknown);
     }
+
+    private static bool TellsNoCause(ToolMessage error, string platform) =>
+        FailureRules.NeverCauses.Any(rule => rule.Matches(error, platform));
 
     // Each speaker is asked only about what it can know.
     private static IReadOnlyList<FailureRule>[] DefiniteRules(MessageOrigin origin) => origin switch

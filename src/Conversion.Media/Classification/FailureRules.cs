@@ -24,6 +24,12 @@ internal static class FailureRules
     /// <summary>Streams, codecs, containers.</summary>
     public static IReadOnlyList<FailureRule> Ffmpeg { get; } = FfmpegRules.Rules;
 
+    /// <summary>Errors that tell no cause: warnings are asked before they count.</summary>
+    public static IReadOnlyList<FailureRule> NeverCauses { get; } = ConsequenceRules.NeverCauses;
+
+    /// <summary>Warnings that matter more than the error they led to.</summary>
+    public static IReadOnlyList<FailureRule> OverrulingWarnings { get; } = WarningRules.Overruling;
+
     /// <summary>Causes that stand in warnings.</summary>
     public static IReadOnlyList<FailureRule> Warnings { get; } = WarningRules.Rules;
 

@@ -36,6 +36,17 @@ internal static partial class MessageCleaner
         return Common(start > 0 ? body[start..] : LeadingId().Replace(body, ""));
     }
 
+    /// <summary>ffmpeg's own words in <paramref name="text"/>: a file's name stands in front of them, in quotes, or at the end.</summary>
+    public static string Ffmpeg(string text)
+    {
+        text = QuotedName().Replace(Common(text), "''");
+        text = OpenedFile().Replace(text, "$1");
+        return LeadingFile().Replace(text, "");
+    }
+
+    /// <summary><paramref name="text"/> without colours and cursor movements (ECMA-48), as seen where a terminal was copied.</summary>
+    public static string WithoutTerminalCodes(string text) => TerminalCodes().Replace(text, "");
+
     /// <summary>Takes out addresses, reason phrases, quoted file names and advice.</summary>
     public static string Common(string text)
     {
@@ -50,8 +61,22 @@ internal static partial class MessageCleaner
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
-    // The id that precedes an extractor's words. It has no spaces on any platform but the generic one.
-    [GeneratedRegex(@"^\S{1,300}: ", RegexOptions.NonBacktracking)]
+    // A log keeps the codes with or without the escape character in front.
+    [GeneratedRegex(@"\x1b\[[0-9;?]*[ -/]*[@-~]|\[0(;\d+)?m", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex TerminalCodes();
+
+    [GeneratedRegex(@"'[^']*'", RegexOptions.NonBacktracking)]
+    private static partial Regex QuotedName();
+
+    [GeneratedRegex(@"(Error opening (?:input|output) file)s? [^:].*", RegexOptions.NonBacktracking)]
+    private static partial Regex OpenedFile();
+
+    // Greedy: the name ends where the last colon stands.
+    [GeneratedRegex(@"^(\.{0,2}/|\{url\}|[A-Za-z]:\\).*: ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex LeadingFile();
+
+    // The id that precedes an extractor's words, sometimes twice. It has no spaces on any platform but the generic one.
+    [GeneratedRegex(@"^(?:\S{1,300}: ){1,2}", RegexOptions.NonBacktracking)]
     private static partial Regex LeadingId();
 
     [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,20}://[^\s'""<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
@@ -67,6 +92,6 @@ internal static partial class MessageCleaner
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex BugReport();
 
-    [GeneratedRegex(@"(Use|u?se) (--cookies|--username|--netrc).*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(@"use (--cookies|--username|--netrc).*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex LoginHint();
 }

@@ -5,10 +5,19 @@ namespace Conversion.Media.Classification.Rules;
 /// <summary>Errors that are often only the end of a longer story: they count when neither another error nor a warning tells the cause.</summary>
 internal static class ConsequenceRules
 {
+    /// <summary>Sentences that are never a cause, whatever else they seem to say.</summary>
+    public static readonly FailureRule[] NeverCauses =
+    [
+        new(FormatUnavailable, @"requested format is not|requested formats are"),
+        new(PlatformChanged, @"no video formats found|failed to extract any player response|no player responses"),
+    ];
+
     public static readonly FailureRule[] Rules =
     [
-        new(FormatUnavailable, @"requested format is not available|requested formats are incompatible|no (suitable|supported) formats|only preview format"),
-        new(PlatformChanged, @"no video formats found|no formats (are )?(found|available)|could not find any video formats|unable to extract|could not extract|could not find|cannot (parse|identify|find)|failed to (parse|extract)|extractor error|unexpected response|player response|keyerror|typeerror|attributeerror|indexerror|valueerror|jsondecodeerror|nonetype|expecting value|unable to parse|unknown (typename|error|content type|streaming format|video status)|regex|returned nothing|page needs to be reloaded|precondition check failed|failed to obtain|incomplete data|impersonat|error\(s\) while querying api|unable to get|not available on this app"),
+        // A post of pictures only.
+        new(ContentNoMedia, @"no video formats found", "instagram"),
+        new(FormatUnavailable, @"requested format is not|there are no formats that can be|requested formats are incompatible|no (suitable|supported) formats|only preview format"),
+        new(PlatformChanged, @"no video formats found|no formats (are )?(found|available)|could not find any video formats|unable to extract|could not extract|could not find|cannot (parse|identify|find)|failed to (parse|extract)|extractor error|unexpected response|player response|keyerror|typeerror|attributeerror|indexerror|valueerror|jsondecodeerror|nonetype|index out of range|bytes-like object|object (has no|is not)|unsupported operand|not subscriptable|expecting value|unable to parse|unknown (typename|error|content type|streaming format|video status)|regex|returned nothing|page needs to be reloaded|precondition check failed|failed to obtain|incomplete data|impersonat|error\(s\) while querying api|unable to get|not available on this app"),
         new(LoginRequired, @"\{login-hint\}"),
         new(NetworkUnreachable, @"unable to download (webpage|json|xml|m3u8|mpd|api)|unable to download video"),
     ];

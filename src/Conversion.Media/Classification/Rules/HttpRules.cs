@@ -11,7 +11,11 @@ internal static class HttpRules
         new(NetworkUnreachable, @"tunnel connection failed|http ?error 407|proxy (authentication|error)|proxyerror|unable to connect to proxy"),
         new(LoginRequired, @"(HTTP ?Error|status code:?|returned) 401"),
         new(ContentMembersOnly, @"(HTTP ?Error|status code:?|returned) 402"),
+        // A page that is no known platform's has made up its mind; the platforms' refusals mostly pass.
+        new(AccessDenied, @"unable to download webpage: HTTP Error 403", "generic", Retryable: false),
         new(AccessDenied, @"(HTTP ?Error|status code:?|returned) (403|405|406|418)|403 forbidden"),
+        // A piece that is missing midway belongs to a list that ran out: a fresh extraction names new ones.
+        new(NotFound, @"HTTP Error (404|410) .*fragment|fragment \d+ not found", Retryable: true),
         new(NotFound, @"(HTTP ?Error|status code:?|returned) (404|410)|404 not found|server returned 410"),
         new(NetworkTimeout, @"(HTTP ?Error|status code:?|returned) (408|504|522|524)|gateway time-?out"),
         new(RateLimited, @"(HTTP ?Error|status code:?|returned) (412|420|429)|429 too many"),

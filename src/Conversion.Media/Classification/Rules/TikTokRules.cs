@@ -9,7 +9,7 @@ internal static class TikTokRules
     [
         new(ContentAgeRestricted, @"comfortable for some audiences", "tiktok"),
         new(ContentPrivate, @"permission to view|is private|videos are private|either private|status code 102(16|22)", "tiktok"),
-        new(AccessDenied, @"ip address is blocked|status code 10231", "tiktok"),
+        new(AccessDenied, @"ip address is blocked", "tiktok", Retryable: false),
         new(BotCheck, @"solve js challenge|captcha", "tiktok"),
         new(LoginRequired, @"requiring login", "tiktok"),
         new(ContentNoMedia, @"does not have any videos|only images", "tiktok"),

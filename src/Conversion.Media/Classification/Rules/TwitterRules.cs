@@ -13,10 +13,11 @@ internal static class TwitterRules
         new(ContentGeoBlocked, @"withheld", "twitter"),
         new(ContentNotYetAvailable, @"not (yet )?started|not downloadable yet", "twitter"),
         new(ContentNoMedia, @"no video could be found|is not a video|video #\d+ is unavailable", "twitter"),
-        new(RateLimited, @"rate[- ]?limit|could not retrieve guest token", "twitter"),
-        new(AccessDenied, @"bad guest token|forbidden", "twitter"),
+        new(RateLimited, @"rate[- ]?limit", "twitter"),
+        new(PlatformChanged, @"bad guest token|could not retrieve guest token", "twitter", Retryable: true),
+        new(AccessDenied, @"forbidden", "twitter"),
         new(LoginRequired, @"not authenticate|not authorized|denied by access control|could not authenticate", "twitter"),
-        new(NotFound, @"no status found|_missing|page does not exist|space not found|does not exist", "twitter"),
-        new(ServerError, @"internal (server )?error|timeout: unspecified|over ?capacity|dependency:|syndication endpoint returned empty", "twitter"),
+        new(NotFound, @"no status found|_missing|page does not exist|space not found|syndication endpoint returned empty|does not exist", "twitter"),
+        new(ServerError, @"internal (server )?error|timeout: unspecified|over ?capacity|dependency:", "twitter"),
     ];
 }

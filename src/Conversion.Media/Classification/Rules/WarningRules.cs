@@ -5,11 +5,17 @@ namespace Conversion.Media.Classification.Rules;
 /// <summary>Warnings that name the cause of a consequence.</summary>
 internal static class WarningRules
 {
+    /// <summary>What the tool fell back from: the fall-back's own error says nothing about the cause.</summary>
+    public static readonly FailureRule[] Overruling =
+    [
+        new(LoginRequired, @"locked behind the login page", "instagram"),
+    ];
+
     public static readonly FailureRule[] Rules =
     [
         new(BotCheck, @"not a (ro)?bot\b|captcha|ip is likely being blocked|anti-?bot"),
         new(RateLimited, @"HTTP ?Error 429|rate[- ]?limit|too many requests"),
-        new(PlatformChanged, @"(n|nsig|signature|sig) ?(challenge)? (solving|extraction) failed|nsig|challenge solv|unable to decode n|forcing sabr|missing a url|po token|only images are available"),
+        new(PlatformChanged, @"(n|nsig|signature|sig) ?(challenge)? (solving|extraction) failed|nsig|challenge solv|unable to decode n|forcing sabr|missing a url|po token|precondition check failed|only images are available"),
         new(ContentDrm, @"\bdrm\b"),
         new(ServerError, @"HTTP ?Error 5\d\d"),
         new(AccessDenied, @"HTTP ?Error 403"),
