@@ -62,6 +62,8 @@ public sealed record BadFixture(string Rule, string Path, string? Text, string? 
         new("No file names a path of somebody's machine", "docs/operating.md", "Look into /" + "work/things."),
         new("No file names a path of somebody's machine", "scripts/up", "cd /" + "home/anna/converter\n"),
         new("No file names a package registry's host", "docs/operating.md", $"Fetch it from https://api.{PortabilityRules.RegistryHosts[0]}/v3."),
+        new("Documents name only what is there", "docs/operating.md", "See [the rest](decisions/0099-gone.md#why)."),
+        new("Documents name only what is there", "docs/operating.md", "Run `scripts/gone NOW`, or read `src/Conversion.Gone`."),
     ];
 
     /// <inheritdoc />

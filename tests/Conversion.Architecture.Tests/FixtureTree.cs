@@ -61,7 +61,7 @@ public sealed class FixtureTree : IDisposable
             ["src/Conversion.Storage/packages.lock.json"] = "{}",
             ["src/Conversion.Storage/S3Store.cs"] = "using Amazon.S3;\nusing System.Diagnostics;\n\nnamespace Conversion.Storage;\n\ninternal sealed class S3Store { string Process => nameof(Process); }\n",
             ["tests/Conversion.Domain.Tests/JobSpecs.cs"] = "namespace Conversion.Domain.Tests;\n\npublic sealed class JobSpecs { [Fact] public void A_job_is_a_job() { } }\n",
-            ["docs/operating.md"] = "The work folders are in data/work/attempts, the store in ${DATA}/work/x.\n",
+            ["docs/operating.md"] = "The work folders are in data/work/attempts, the store in ${DATA}/work/x.\nSee [it](../src/Conversion.Domain/), [that](https://example.org/x), `src/Conversion.Storage/S3Store.cs` and `docs/decisions/NNNN-title.md`.\n",
         };
         foreach (var path in new RepositoryTree(RepositoryTree.FindRoot()).Files.Where(path => path.StartsWith("eng/Banned", StringComparison.Ordinal)))
         {
