@@ -25,5 +25,6 @@ public static class AllRules
         new("Files of src are short", tree => LengthRules.FilesAreShort(tree, AllowList.LongFiles)),
         new("No file names a path of somebody's machine", PortabilityRules.NoMachinePaths),
         new("No file names a package registry's host", PortabilityRules.NoRegistryHosts),
+        new("Documents name only what is there", DocumentRules.PathsExist),
     ];
 }

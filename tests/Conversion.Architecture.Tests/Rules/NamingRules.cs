@@ -39,13 +39,13 @@ public static partial class NamingRules
         where declared != expected && NameOf(type) != "Program"
         select new Violation(path, $"The namespace of {NameOf(type)} is {declared}; by its folder it is {expected}.");
 
-    /// <summary>A file of src is named after its leading type; a file of many (events, say) after what they have in common, in the plural.</summary>
+    /// <summary>A file of src is named after its leading type; a family of three or more (events, say) after what they are, in the plural.</summary>
     public static IEnumerable<Violation> FilesAreNamedAfterTheirType(RepositoryTree tree) =>
         from path in tree.Sources
         where path.StartsWith("src/", StringComparison.Ordinal)
         let types = TopLevelTypes(tree, path).Select(NameOf).ToArray()
         let name = Path.GetFileName(path).Split('.')[0]
-        where types.Length > 0 && !types.Any(type => type == name || $"{type}s" == name || $"{type}s" == $"I{name}")
+        where types.Length > 0 && !types.Contains(name) && !(types.Length > 2 && name.EndsWith('s'))
         select new Violation(path, $"None of its types ({string.Join(", ", types)}) is called {name}.");
 
     /// <summary>
