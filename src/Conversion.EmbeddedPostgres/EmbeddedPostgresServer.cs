@@ -50,7 +50,11 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     /// <see cref="PostgresVersionMismatchException"/>, <see cref="PostgresClusterException"/> and <see cref="PostgresStartException"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
-    public static async Task<EmbeddedPostgresServer> StartAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellation)
+    public static Task<EmbeddedPostgresServer> StartAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellation) =>
+        StartAsync(options, LoopbackPort.FindFree, logger, cancellation);
+
+    internal static async Task<EmbeddedPostgresServer> StartAsync(
+        EmbeddedPostgresOptions options, Func<int> findFreePort, ILogger logger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
@@ -62,7 +66,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         limit.CancelAfter(options.StartTimeout);
         try
         {
-            return await StartAsync(options, locks, logger, limit.Token);
+            return await StartLockedAsync(options, findFreePort, locks, logger, limit.Token);
         }
         catch (Exception exception)
         {
@@ -83,8 +87,8 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         _locks.Dispose();
     }
 
-    private static async Task<EmbeddedPostgresServer> StartAsync(
-        EmbeddedPostgresOptions options, DataDirectoryLocks locks, ILogger logger, CancellationToken cancellation)
+    private static async Task<EmbeddedPostgresServer> StartLockedAsync(
+        EmbeddedPostgresOptions options, Func<int> findFreePort, DataDirectoryLocks locks, ILogger logger, CancellationToken cancellation)
     {
         var installed = await PostgresInstallation.FindAllAsync(options.BinDirectory, cancellation);
         var home = await new ClusterLocation(options, logger).OpenOrCreateAsync(installed, cancellation);
@@ -93,7 +97,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         var leftovers = new LeftoverProcesses(home, options, logger);
         await leftovers.EndAsync(cancellation);
 
-        var (postmaster, connection) = await StartOnFreePortAsync(installation, home, options, cancellation);
+        var (postmaster, connection) = await StartOnFreePortAsync(installation, home, options, findFreePort, cancellation);
         var supervisor = new Supervisor(
             postmaster, leftovers, new ServerLog(home), options, logger, ct => Postmaster.StartAsync(installation, home, options, connection, ct));
         try
@@ -113,11 +117,11 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
 
     /// <summary>A port that was free a moment ago may be taken when the server binds it: then another one is tried.</summary>
     private static async Task<(Postmaster, NpgsqlConnectionStringBuilder)> StartOnFreePortAsync(
-        PostgresInstallation installation, ClusterHome home, EmbeddedPostgresOptions options, CancellationToken cancellation)
+        PostgresInstallation installation, ClusterHome home, EmbeddedPostgresOptions options, Func<int> findFreePort, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var connection = Database.Connection(home, options, LoopbackPort.FindFree());
+            var connection = Database.Connection(home, options, findFreePort());
             try
             {
                 return (await Postmaster.StartAsync(installation, home, options, connection, cancellation), connection);

@@ -51,7 +51,7 @@ internal sealed class Supervisor : IAsyncDisposable
             {
                 var started = Stopwatch.GetTimestamp();
                 await WaitForEndAsync();
-                var end = _current.DescribeEnd("although the host did not stop it");
+                var end = await _current.DescribeEndAsync("although the host did not stop it");
                 if (Stopwatch.GetElapsedTime(started) > CalmAfter)
                     _pause = FirstPause;
                 await StartAgainAsync(end);

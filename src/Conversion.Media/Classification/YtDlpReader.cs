@@ -21,6 +21,8 @@ internal static partial class YtDlpReader
                 notes.Add(line);
             else if (Marked(line) is { Count: > 0 } marked)
                 (errors, warnings) = ([.. errors, .. marked.Where(message => !message.IsWarning)], [.. warnings, .. marked.Where(message => message.IsWarning)]);
+            else if (Trouble().IsMatch(line))
+                warnings.Add(Message(line, isWarning: true));
             else if (!Progress().IsMatch(line))
                 bare.Add(Message(line, isWarning: false));
         }
@@ -80,10 +82,10 @@ internal static partial class YtDlpReader
             return new(MessageOrigin.Ffmpeg, isWarning, null, MessageCleaner.Ffmpeg(text[head.Length..]));
         if (DownloaderHead().IsMatch(text))
             return new(MessageOrigin.Downloader, isWarning, null, MessageCleaner.Common(text));
-        if (ExtractorHead().Match(text) is not { Success: true } prefix)
-            return new(MessageOrigin.Extractor, isWarning, null, MessageCleaner.Common(text));
-        var platform = ExtractorNames.PlatformOf(prefix.Groups["name"].Value);
-        return new(MessageOrigin.Extractor, isWarning, platform, MessageCleaner.Extractor(text[prefix.Length..], generic: platform == "generic"));
+        var prefix = ExtractorHead().Match(text);
+        var platform = prefix.Success ? ExtractorNames.PlatformOf(prefix.Groups["name"].Value) : null;
+        var words = prefix.Success ? MessageCleaner.Extractor(text[prefix.Length..], platform == "generic") : MessageCleaner.Common(text);
+        return new(FailedRequest().IsMatch(words) ? MessageOrigin.Request : MessageOrigin.Extractor, isWarning, platform, words);
     }
 
     // A library's caller sees the words behind the name of the exception; some programs put a bracket in front.
@@ -114,6 +116,14 @@ internal static partial class YtDlpReader
     // What the tool is about to do; of these, only the downloader's tell of trouble.
     [GeneratedRegex(@"^\[[A-Za-z0-9_.:+-]{2,60}\] (\S+: )?([A-Z][a-z]+ing|Extract\w*|Destination) ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Progress();
+
+    // The downloader's way of warning: it tries again, and its last word may name only the piece that is missing.
+    [GeneratedRegex(@"^\[download\] Got (server HTTP )?error: ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Trouble();
+
+    [GeneratedRegex(@"^(unable to download |error reading response|a network error)|\(caused by <?(HTTP|Transport|Proxy|SSL|CertificateVerify|URL|Request)Error",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex FailedRequest();
 
     [GeneratedRegex(@"^\[(?<name>[A-Za-z0-9_.+-]{2,40}(:[A-Za-z0-9_:.+-]{1,60})?)\] ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ExtractorHead();

@@ -30,7 +30,7 @@ internal sealed class Downloader(AttemptContext context, ActivityMonitor monitor
             () => new Activity(0, progress.Fraction, progress.TotalBytes),
             cancellation);
 
-        if (!result.Succeeded) throw ToolFailures.OfYtDlp(result, context.Session, context.Request.Platform);
+        if (!result.Succeeded) throw ToolFailures.OfFetch("yt-dlp", result, context.Session, context.Request.Platform);
         var files = ids.Select(id => context.PathOf($"source.{id}.media")).ToList();
         return progress.IsComplete && files.TrueForAll(File.Exists) ? files : throw Refused(result);
     }

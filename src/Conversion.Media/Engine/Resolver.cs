@@ -28,7 +28,7 @@ internal sealed class Resolver(AttemptContext context)
             OnOutputLine = line => answer ??= line.StartsWith('{') ? line : null,
         };
         var result = await ToolProcess.RunAsync(command, context.Time, cancellation);
-        if (!result.Succeeded) throw ToolFailures.OfYtDlp(result, context.Session, request.Platform);
+        if (!result.Succeeded) throw ToolFailures.OfFetch("yt-dlp", result, context.Session, context.Request.Platform);
         if (answer is null) throw context.Failure(FailureKind.ContentNoMedia, result.Stderr);
         return Accept(Parse(answer));
     }

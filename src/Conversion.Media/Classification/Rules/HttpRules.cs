@@ -18,6 +18,7 @@ internal static class HttpRules
         new(NotFound, @"HTTP Error (404|410) .*fragment|fragment \d+ not found", Retryable: true),
         new(NotFound, @"(HTTP ?Error|status code:?|returned) (404|410)|404 not found|server returned 410"),
         new(NetworkTimeout, @"(HTTP ?Error|status code:?|returned) (408|504|522|524)|gateway time-?out"),
+        new(BotCheck, @"HTTP Error 412", "bilibili"),
         new(RateLimited, @"(HTTP ?Error|status code:?|returned) (412|420|429)|429 too many"),
         new(ContentGeoBlocked, @"(HTTP ?Error|status code:?|returned) 451"),
         new(ServerError, @"(HTTP ?Error|status code:?|returned) 5(\d\d|xx)|internal server error|bad gateway|service (temporarily )?unavailable|error on server-side|over ?capacity"),

@@ -15,7 +15,7 @@ internal static class MetaRules
         new(ContentPrivate, @"only shared it with|small group of people|changed who can see", "facebook"),
         new(ContentNotYetAvailable, @"not currently live", "facebook"),
         new(LoginRequired, @"registered users|must log in|log in to", "facebook"),
-        new(ContentRemoved, @"content isn\'t available|video is not available|removed|deleted", "facebook"),
+        new(ContentRemoved, @"content isn't available|video is not available|removed|deleted", "facebook"),
         new(PlatformChanged, @"cannot parse data|unable to extract ad data", "facebook"),
     ];
 }

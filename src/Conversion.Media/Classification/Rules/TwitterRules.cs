@@ -9,10 +9,10 @@ internal static class TwitterRules
     [
         new(ContentAgeRestricted, @"nsfw|age-restricted|under 18|adult content", "twitter"),
         new(ContentPrivate, @"protected (tweet|post|account)|owner limits who can view|not authorized to view|unable to view this (post|tweet)|^protected\b", "twitter"),
+        new(ContentNoMedia, @"no video could be found|is not a video|video #\d+ is unavailable", "twitter"),
         new(ContentRemoved, @"suspended|deleted|no longer exists|violated|is unavailable|^unavailable|replay is disabled|requested tweet is unavailable|blockedby|bounce", "twitter"),
         new(ContentGeoBlocked, @"withheld", "twitter"),
         new(ContentNotYetAvailable, @"not (yet )?started|not downloadable yet", "twitter"),
-        new(ContentNoMedia, @"no video could be found|is not a video|video #\d+ is unavailable", "twitter"),
         new(RateLimited, @"rate[- ]?limit", "twitter"),
         new(PlatformChanged, @"bad guest token|could not retrieve guest token", "twitter", Retryable: true),
         new(AccessDenied, @"forbidden", "twitter"),

@@ -24,6 +24,7 @@ internal static class WarningRules
         new(NetworkUnreachable, @"name or service not known|name resolution|failed to resolve|getaddrinfo|connection refused|network is unreachable|no route to host"),
         new(TlsError, @"certificate|handshake failure"),
         new(ToolMissing, @"no supported javascript runtime|ffmpeg not found"),
+        new(NotFound, @"HTTP Error (404|410) .*fragment", Retryable: true),
         new(NotFound, @"HTTP ?Error (404|410)"),
     ];
 }

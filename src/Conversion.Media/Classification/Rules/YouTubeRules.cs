@@ -8,8 +8,8 @@ internal static class YouTubeRules
     public static readonly FailureRule[] Rules =
     [
         new(BotCheck, @"not a bot|captcha|^please sign in|ip is likely being blocked", "youtube"),
-        new(RateLimited, @"content isn\'t available, try again later|rate[- ]limited", "youtube"),
-        new(ContentMembersOnly, @"join this channel|members[- ]only|channel\'s members|requires payment|music premium|premium members|purchased", "youtube"),
+        new(RateLimited, @"content isn't available, try again later|rate[- ]limited", "youtube"),
+        new(ContentMembersOnly, @"join this channel|members[- ]only|channel's members|requires payment|music premium|premium members|purchased", "youtube"),
         new(ContentAgeRestricted, @"confirm your age|inappropriate for some|age[- ]restricted", "youtube"),
         new(ContentPrivate, @"^private video|video is private|(video|playlist|channel) is private|granted (you )?access", "youtube"),
         new(ContentGeoBlocked, @"in your country|from your location|your region", "youtube"),
@@ -21,6 +21,6 @@ internal static class YouTubeRules
         new(AccessDenied, @"playback on other websites|embedding disabled", "youtube"),
         new(NotFound, @"playlist does not exist|channel does not exist|(page|video) does not exist", "youtube"),
         new(ContentNoMedia, @"does not have an? \S+ tab|playlist (is )?empty", "youtube"),
-        new(ContentRemoved, @"video unavailable|has been removed|no longer available|account .*terminated|closed their youtube account|isn\'t available|this video is (not available|unavailable)|recording is not available", "youtube"),
+        new(ContentRemoved, @"video unavailable|has been removed|no longer available|account .*terminated|closed their youtube account|isn't available|this video is (not available|unavailable)|recording is not available", "youtube"),
     ];
 }
