@@ -15,7 +15,7 @@ internal sealed record FailureRule(FailureKind Kind, string Pattern, string? Pla
 {
     // Interpreted: a service sees few failures a second, and the automata of all rows would hold 200 MB.
     private readonly Regex _pattern = new(
-        Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromMilliseconds(250));
+        Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
 
     /// <summary>Whether <paramref name="message"/>, said while working on <paramref name="platform"/>, is of this shape.</summary>
     public bool Matches(ToolMessage message, string platform)
