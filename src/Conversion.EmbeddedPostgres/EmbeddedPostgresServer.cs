@@ -113,6 +113,12 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         {
             await Database.EnsureAsync(connection, cancellation);
         }
+        catch (NpgsqlException exception)
+        {
+            var problem = await postmaster.DescribeEndAsync($"and its database could not be looked up or made ({exception.Message})", exception);
+            await supervisor.DisposeAsync();
+            throw problem;
+        }
         catch
         {
             await supervisor.DisposeAsync();
