@@ -2,7 +2,6 @@
 
 ARG DOTNET_VERSION=10.0
 ARG NODE_VERSION=22
-ARG DEBIAN_RELEASE=trixie
 
 # What npm provides: the page, once there is one, and the JavaScript runtime for yt-dlp.
 FROM node:${NODE_VERSION}-slim AS node
@@ -26,7 +25,7 @@ RUN dotnet publish src/Conversion.Api --configuration Release --output /app -p:R
 # Only the runtime's files are taken from its image: that image is built on a distribution whose yt-dlp is too old.
 FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET_VERSION} AS runtime
 
-FROM debian:${DEBIAN_RELEASE}-slim
+FROM debian:trixie-slim
 # The database is another container's: the connection string makes the installer leave PostgreSQL's server out.
 COPY scripts/install /opt/converter/scripts/install
 COPY scripts/lib /opt/converter/scripts/lib
