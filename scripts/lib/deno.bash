@@ -36,7 +36,7 @@ fetch_deno() {
   command -v npm >/dev/null || { echo 'npm is not installed (it comes with Node.js)'; return 1; }
   say 'Installing deno in .tools/ …'
   cp "$root"/scripts/tools/package*.json "$tools_folder/"
-  npm ci --prefix "$tools_folder" --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-timeout=60000 >&2 ||
+  npm ci --prefix "$tools_folder" --no-audit --no-fund --no-update-notifier --loglevel=error --fetch-retries=1 --fetch-timeout=60000 >&2 ||
     { echo 'npm could not fetch it'; return 1; }
   deno=$(deno_program)
   DENO_DIR=$deno_cache DENO_NO_UPDATE_CHECK=1 DENO_TLS_CA_STORE=mozilla,system \
