@@ -7,7 +7,8 @@ internal static class OtherPlatformRules
 {
     public static readonly FailureRule[] Rules =
     [
-        new(ContentPrivate, @"protected by a password|wrong (video )?password|not been made available to anyone|privacy settings", "vimeo"),
+        new(ContentPrivate, @"protected by a password|wrong (video )?password|not been made available to anyone", "vimeo"),
+        new(ContentPrivate, @"privacy settings", "vimeo"),
         new(AccessDenied, @"embed-only|embedding url|tls fingerprint|ip may be blocked|data center ip|blocked due to", "vimeo"),
         new(LoginRequired, @"only works when logged-in|authentication may be needed", "vimeo"),
         new(ContentPrivate, @"private subreddit", "reddit"),
