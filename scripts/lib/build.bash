@@ -1,7 +1,8 @@
 # Building what the scripts run, only when its sources changed. Sourced after messages.bash with $root set.
 # shellcheck shell=bash
 
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=1
 
 # The compiler and MSBuild would otherwise leave servers behind that outlive what started them.
 build() {

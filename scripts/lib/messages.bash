@@ -1,4 +1,5 @@
 # How every script here speaks: progress and trouble on stderr, so that stdout stays the program's own.
+# shellcheck shell=bash
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,4 +1,5 @@
 # Installing packages of Debian and Ubuntu, as root. Sourced by scripts/install after messages.bash and tools.bash.
+# shellcheck shell=bash
 
 readonly backports_suite=trixie-backports
 readonly backports_source=/etc/apt/sources.list.d/converter-yt-dlp.sources
@@ -94,7 +95,7 @@ add_backports() {
 
 # Where this machine's own Debian release comes from, as URI|FILE:LINE: apt's own view of whatever form it is written in.
 own_debian_source() {
-  # shellcheck source=/dev/null
+  # shellcheck source=/dev/null disable=SC2016 # $(ORIGIN) and the like are apt's
   apt-get indextargets --format '$(ORIGIN)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)|$(SOURCESENTRY)' 'Created-By: Packages' |
     awk -F'|' -v codename="$(source /etc/os-release && printf '%s' "$VERSION_CODENAME")" \
       '$1 == "Debian" && $2 == codename && $3 == "main" && $4 !~ /^cdrom:/ { print $4 "|" $5; found = 1; exit } END { exit !found }'

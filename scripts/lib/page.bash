@@ -13,7 +13,7 @@ install_page() {
   [[ -f $stamp && $(<"$stamp") == "$now" ]] && return 0
   require_npm
   say "Installing the page's packages …"
-  npm ci --prefix "$page_folder" --no-audit --no-fund --loglevel=error >&2 || die "the page's packages cannot be installed; see above."
+  npm ci --prefix "$page_folder" --no-audit --no-fund --no-update-notifier --loglevel=error >&2 || die "the page's packages cannot be installed; see above."
   printf '%s\n' "$now" >"$stamp"
 }
 

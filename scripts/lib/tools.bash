@@ -1,5 +1,6 @@
 # Which outside tools the service needs, where they are, and whether they are new enough.
 # Sourced after messages.bash with $root set. Nothing here changes the machine.
+# shellcheck shell=bash
 
 # Releases before this one carry published advisories.
 readonly minimum_yt_dlp=2026.07.04

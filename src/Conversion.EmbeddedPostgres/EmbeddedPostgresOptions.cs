@@ -17,8 +17,8 @@ public sealed record EmbeddedPostgresOptions(string DataDirectory)
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Whether a commit survives a power cut. Only tests turn it off: their data lives as long as their process, and without fsync
-    /// every commit and every new database costs a fraction.
+    /// Whether a commit survives a power cut; it survives a killed server either way. Only tests turn it off: their data lives as long
+    /// as their process, and without fsync every commit and every new database costs a fraction.
     /// </summary>
     public bool Durable { get; init; } = true;
 

@@ -50,26 +50,33 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     /// <see cref="PostgresVersionMismatchException"/>, <see cref="PostgresClusterException"/> and <see cref="PostgresStartException"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
-    public static async Task<EmbeddedPostgresServer> StartAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellation)
+    public static Task<EmbeddedPostgresServer> StartAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellation) =>
+        StartAsync(options, LoopbackPort.FindFree, logger, cancellation);
+
+    internal static async Task<EmbeddedPostgresServer> StartAsync(
+        EmbeddedPostgresOptions options, Func<int> findFreePort, ILogger logger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("The embedded PostgreSQL runs on Linux only. Configure ConnectionStrings:Postgres with a server of your own.");
-        Directory.CreateDirectory(options.DataDirectory);
-        var locks = new DataDirectoryLocks(options);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.StartTimeout);
+        DataDirectoryLocks? locks = null;
         try
         {
-            return await StartAsync(options, locks, logger, limit.Token);
+            Directory.CreateDirectory(options.DataDirectory);
+            locks = new DataDirectoryLocks(options);
+            return await StartLockedAsync(options, findFreePort, locks, logger, limit.Token);
         }
         catch (Exception exception)
         {
-            locks.Dispose();
+            locks?.Dispose();
             cancellation.ThrowIfCancellationRequested();
             if (limit.IsCancellationRequested)
                 throw TimedOut(options, exception);
+            if (exception is UnauthorizedAccessException or IOException)
+                throw NotUsable(options, exception);
             throw;
         }
     }
@@ -79,12 +86,18 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        await _supervisor.DisposeAsync();
-        _locks.Dispose();
+        try
+        {
+            await _supervisor.DisposeAsync();
+        }
+        finally
+        {
+            _locks.Dispose();
+        }
     }
 
-    private static async Task<EmbeddedPostgresServer> StartAsync(
-        EmbeddedPostgresOptions options, DataDirectoryLocks locks, ILogger logger, CancellationToken cancellation)
+    private static async Task<EmbeddedPostgresServer> StartLockedAsync(
+        EmbeddedPostgresOptions options, Func<int> findFreePort, DataDirectoryLocks locks, ILogger logger, CancellationToken cancellation)
     {
         var installed = await PostgresInstallation.FindAllAsync(options.BinDirectory, cancellation);
         var home = await new ClusterLocation(options, logger).OpenOrCreateAsync(installed, cancellation);
@@ -93,12 +106,18 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         var leftovers = new LeftoverProcesses(home, options, logger);
         await leftovers.EndAsync(cancellation);
 
-        var (postmaster, connection) = await StartOnFreePortAsync(installation, home, options, cancellation);
+        var (postmaster, connection) = await StartOnFreePortAsync(installation, home, options, findFreePort, cancellation);
         var supervisor = new Supervisor(
             postmaster, leftovers, new ServerLog(home), options, logger, ct => Postmaster.StartAsync(installation, home, options, connection, ct));
         try
         {
             await Database.EnsureAsync(connection, cancellation);
+        }
+        catch (NpgsqlException exception)
+        {
+            var problem = await postmaster.DescribeEndAsync($"and its database could not be looked up or made ({exception.Message})", exception);
+            await supervisor.DisposeAsync();
+            throw problem;
         }
         catch
         {
@@ -113,11 +132,11 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
 
     /// <summary>A port that was free a moment ago may be taken when the server binds it: then another one is tried.</summary>
     private static async Task<(Postmaster, NpgsqlConnectionStringBuilder)> StartOnFreePortAsync(
-        PostgresInstallation installation, ClusterHome home, EmbeddedPostgresOptions options, CancellationToken cancellation)
+        PostgresInstallation installation, ClusterHome home, EmbeddedPostgresOptions options, Func<int> findFreePort, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var connection = Database.Connection(home, options, LoopbackPort.FindFree());
+            var connection = Database.Connection(home, options, findFreePort());
             try
             {
                 return (await Postmaster.StartAsync(installation, home, options, connection, cancellation), connection);
@@ -128,6 +147,10 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             }
         }
     }
+
+    private static PostgresClusterException NotUsable(EmbeddedPostgresOptions options, Exception exception) => new(
+        $"The data directory {options.DataDirectory} cannot be used for the embedded PostgreSQL: {exception.Message}"
+        + $" Give it to the user {Environment.UserName}, as whom this host runs, free space on its disk, or configure another one.", exception);
 
     private static PostgresStartException TimedOut(EmbeddedPostgresOptions options, Exception exception) => new(
         $"The embedded PostgreSQL in {options.DataDirectory} was not ready within {options.StartTimeout.TotalSeconds:0.#} s and was stopped."

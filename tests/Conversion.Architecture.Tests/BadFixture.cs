@@ -54,12 +54,16 @@ public sealed record BadFixture(string Rule, string Path, string? Text, string? 
         new("Namespaces are folders", Source, "namespace Conversion.Storage.Elsewhere;\n\nclass Thing;\n"),
         new("Namespaces are folders", Source, Code("class Thing;")),
         new("Files are named after their type", Source, Code("class Other;")),
+        new("Files are named after their type", "src/Conversion.Storage/Things.cs", Code("class One;\n\nclass Two;")),
         new("Tests are specs", Spec, Code("class ThingTests { [Fact] void It() { } }")),
         new("Tests are specs", Spec, Code("class OtherSpecs { [Theory] void It() { } }")),
+        new("Tests are specs", Spec, Code("abstract class ThingSpecs { [Fact] void It() { } }")),
         new("Files of src are short", Source, new string('\n', LengthRules.MostLines + 1)),
         new("No file names a path of somebody's machine", "docs/operating.md", "Look into /" + "work/things."),
         new("No file names a path of somebody's machine", "scripts/up", "cd /" + "home/anna/converter\n"),
         new("No file names a package registry's host", "docs/operating.md", $"Fetch it from https://api.{PortabilityRules.RegistryHosts[0]}/v3."),
+        new("Documents name only what is there", "docs/operating.md", "See [the rest](decisions/0099-gone.md#why)."),
+        new("Documents name only what is there", "docs/operating.md", "Run `scripts/gone NOW`, or read `src/Conversion.Gone`."),
     ];
 
     /// <inheritdoc />

@@ -45,6 +45,8 @@ public sealed class FixtureTree : IDisposable
                 // A note that names System.Diagnostics.Process, and a string below, are no code.
                 public interface IJobEvent;
 
+                public sealed record JobCompleted : IJobEvent;
+
                 public sealed record JobSubmitted(string Process = "Thread.Sleep(1); // TODO new NotImplementedException()") : IJobEvent;
                 """,
             ["src/Conversion.Storage/Conversion.Storage.csproj"] = """
@@ -59,7 +61,7 @@ public sealed class FixtureTree : IDisposable
             ["src/Conversion.Storage/packages.lock.json"] = "{}",
             ["src/Conversion.Storage/S3Store.cs"] = "using Amazon.S3;\nusing System.Diagnostics;\n\nnamespace Conversion.Storage;\n\ninternal sealed class S3Store { string Process => nameof(Process); }\n",
             ["tests/Conversion.Domain.Tests/JobSpecs.cs"] = "namespace Conversion.Domain.Tests;\n\npublic sealed class JobSpecs { [Fact] public void A_job_is_a_job() { } }\n",
-            ["docs/operating.md"] = "The work folders are in data/work/attempts, the store in ${DATA}/work/x.\n",
+            ["docs/operating.md"] = "The work folders are in data/work/attempts, the store in ${DATA}/work/x.\nSee [it](../src/Conversion.Domain/), [that](https://example.org/x), `src/Conversion.Storage/S3Store.cs` and `docs/decisions/NNNN-title.md`.\n",
         };
         foreach (var path in new RepositoryTree(RepositoryTree.FindRoot()).Files.Where(path => path.StartsWith("eng/Banned", StringComparison.Ordinal)))
         {

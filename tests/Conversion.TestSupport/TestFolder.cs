@@ -34,9 +34,10 @@ public sealed class TestFolder : IDisposable
     /// <summary>Removes the folder and what is in it.</summary>
     public void Dispose()
     {
-        _inUse.Dispose();
+        // In this order: a folder that is not held any more is another process's to remove, file by file, at the same time.
         if (Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
+        _inUse.Dispose();
     }
 
     private static void RemoveIfLeft(string folder)

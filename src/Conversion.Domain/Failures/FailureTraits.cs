@@ -15,13 +15,16 @@ public enum FailureCause
 
 /// <summary>What holds for every failure of one kind.</summary>
 /// <param name="Cause">Who has to mend it.</param>
-/// <param name="Retryable">Whether waiting can help, be it for a day: what callers are told.</param>
-/// <param name="RetriedAutomatically">Whether waiting seconds can help, so that the service tries again by itself. Implies <paramref name="Retryable"/>.</param>
-public readonly record struct FailureTraits(FailureCause Cause, bool Retryable, bool RetriedAutomatically)
+/// <param name="Retryable">Whether waiting can help, be it for a day: what callers are told unless a single case differs.</param>
+/// <param name="TakesLong">Whether that wait is one of hours or of an operator's hand, so that trying again at once is in vain.</param>
+public readonly record struct FailureTraits(FailureCause Cause, bool Retryable, bool TakesLong)
 {
-    internal static FailureTraits Final(FailureCause cause) => new(cause, Retryable: false, RetriedAutomatically: false);
+    /// <summary>Whether the service itself tries again.</summary>
+    public bool RetriedAutomatically => Retryable && !TakesLong;
 
-    internal static FailureTraits Later(FailureCause cause) => new(cause, Retryable: true, RetriedAutomatically: false);
+    internal static FailureTraits Final(FailureCause cause) => new(cause, Retryable: false, TakesLong: false);
 
-    internal static FailureTraits Passing(FailureCause cause) => new(cause, Retryable: true, RetriedAutomatically: true);
+    internal static FailureTraits Later(FailureCause cause) => new(cause, Retryable: true, TakesLong: true);
+
+    internal static FailureTraits Passing(FailureCause cause) => new(cause, Retryable: true, TakesLong: false);
 }

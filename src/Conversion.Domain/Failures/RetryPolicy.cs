@@ -24,7 +24,8 @@ public static class RetryPolicy
         ArgumentOutOfRangeException.ThrowIfNegative(situation.Jitter);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(situation.Jitter, 1.0);
 
-        var worthwhile = failure.Retryable && FailureCatalogue.TraitsOf(failure.Kind).RetriedAutomatically;
+        // The single failure's word counts, not its kind's: a media address that is gone midway is renewed by a fresh attempt.
+        var worthwhile = failure.Retryable && !FailureCatalogue.TraitsOf(failure.Kind).TakesLong;
         return worthwhile && situation.AttemptsInRun < options.MaxAttempts
             ? new RetryDecision.Retry(situation.Jitter * Ceiling(situation.AttemptsInRun, options))
             : new RetryDecision.GiveUp();

@@ -8,6 +8,8 @@ internal sealed class Postmaster : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(30);
 
+    private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1);
+
     private readonly ServerProcess _process;
     private readonly ServerLog _log;
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
@@ -47,8 +49,10 @@ internal sealed class Postmaster : IDisposable
     }
 
     /// <summary>How it ended, with the last that it said.</summary>
-    public PostgresStartException DescribeEnd(string when, Exception? inner = null)
+    public async Task<PostgresStartException> DescribeEndAsync(string when, Exception? inner = null)
     {
+        if (Exited.IsCompleted)
+            await Task.WhenAny(_process.OutputEnded, Task.Delay(OutputLimit, CancellationToken.None));
         var file = _log.Newest(_startedAt);
         return new PostgresStartException($"The embedded PostgreSQL {_process.Ending} {when}.", [.. _process.LastLines, .. ServerLog.Tail(file)], file, inner);
     }
@@ -86,12 +90,12 @@ internal sealed class Postmaster : IDisposable
             }
             catch (OperationCanceledException)
             {
-                throw DescribeEnd("and did not answer in time" + (last is null ? "" : $" ({last.Message})"), last);
+                throw await DescribeEndAsync("and did not answer in time" + (last is null ? "" : $" ({last.Message})"), last);
             }
 
             await Task.WhenAny(Exited, Task.Delay(PollInterval, CancellationToken.None));
         }
 
-        throw DescribeEnd("before it was ready", last);
+        throw await DescribeEndAsync("before it was ready", last);
     }
 }

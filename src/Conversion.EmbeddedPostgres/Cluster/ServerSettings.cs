@@ -27,7 +27,9 @@ internal static class ServerSettings
             ["log_rotation_size"] = "10MB",
             ["log_rotation_age"] = "1d",
         };
-        foreach (var durability in new[] { "fsync", "full_page_writes", "synchronous_commit" })
+
+        // Commits stay synchronous either way: what a server that is killed had confirmed, the kernel must have.
+        foreach (var durability in new[] { "fsync", "full_page_writes" })
             settings[durability] = options.Durable ? "on" : "off";
         foreach (var (name, value) in options.Settings)
             settings[name] = value;

@@ -19,8 +19,7 @@ internal sealed class ServerProcess : IDisposable
     {
         _process = process;
         Identity = identity;
-        _ = CollectAsync(process.StandardOutput);
-        _ = CollectAsync(process.StandardError);
+        OutputEnded = Task.WhenAll(CollectAsync(process.StandardOutput), CollectAsync(process.StandardError));
         Exited = process.WaitForExitAsync(CancellationToken.None);
     }
 
@@ -28,6 +27,9 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>Ends when the process has ended, whatever its children do.</summary>
     public Task Exited { get; }
+
+    /// <summary>Ends when all that was written has been read; later than the process when its log collector outlives it.</summary>
+    public Task OutputEnded { get; }
 
     public string Ending => _process.HasExited
         ? _process.ExitCode > 128 ? $"was ended by signal {_process.ExitCode - 128}" : $"ended with exit code {_process.ExitCode}"

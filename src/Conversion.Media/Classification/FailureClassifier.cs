@@ -34,6 +34,7 @@ public static class FailureClassifier
     private static IReadOnlyList<FailureRule>[] DefiniteRules(MessageOrigin origin) => origin switch
     {
         MessageOrigin.Host => [FailureRules.Host, FailureRules.System],
+        MessageOrigin.Request => [FailureRules.System, FailureRules.Transport, FailureRules.Content],
         MessageOrigin.Downloader => [FailureRules.System, FailureRules.Transport],
         MessageOrigin.Ffmpeg => [FailureRules.System, FailureRules.Transport, FailureRules.Ffmpeg],
         _ => [FailureRules.System, FailureRules.Content, FailureRules.Transport],

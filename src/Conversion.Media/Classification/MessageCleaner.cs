@@ -16,7 +16,7 @@ internal static partial class MessageCleaner
     // its own words come after it, so the last of these heads begins them.
     private static readonly string[] GenericHeads =
     [
-        "Unable to download ", "Unable to extract ", "Unsupported URL", "Requested format is not available", "No video formats found",
+        "Unable to extract ", "Unsupported URL", "Requested format is not available", "No video formats found",
         "Got HTTP Error ", "Error reading response", "Failed to parse ", "Failed to download ", "is not a valid URL", "Invalid URL",
         "This video is DRM protected", "The requested site is known to use DRM", "An extractor error has occurred", "Unable to handle request",
         "A network error has occurred",
@@ -32,7 +32,10 @@ internal static partial class MessageCleaner
     /// <summary>The tool's own words in <paramref name="body"/>, an extractor's message without its bracketed prefix.</summary>
     public static string Extractor(string body, bool generic)
     {
-        var start = generic ? GenericHeads.Max(head => body.LastIndexOf(head, StringComparison.Ordinal)) : -1;
+        // A failed request comes first: a server's reason phrase follows it and may pose as any other head.
+        var start = generic ? body.LastIndexOf("Unable to download ", StringComparison.Ordinal) : -1;
+        if (generic && start < 0)
+            start = GenericHeads.Max(head => body.LastIndexOf(head, StringComparison.Ordinal));
         return Common(start > 0 ? body[start..] : LeadingId().Replace(body, ""));
     }
 
@@ -51,9 +54,10 @@ internal static partial class MessageCleaner
     public static string Common(string text)
     {
         text = Address().Replace(text, "{url}");
-        text = ReasonPhrase().Replace(text, "HTTP Error $1 ");
+        text = ReasonPhrase().Replace(text, static answer =>
+            $"HTTP Error {answer.Groups[1].Value} {(answer.Value.Contains("Retrying fragment", StringComparison.Ordinal) ? "fragment " : "")}");
         text = OperatingSystemError().Replace(text, "$1");
-        text = BugReport().Replace(text, "");
+        text = BugReport().Replace(text, " {bug}");
         text = LoginHint().Replace(text, "{login-hint}");
         return text.Length <= LongestMessage ? text.Trim() : text[..LongestMessage];
     }
@@ -76,16 +80,16 @@ internal static partial class MessageCleaner
     private static partial Regex LeadingFile();
 
     // The id that precedes an extractor's words, sometimes twice. It has no spaces on any platform but the generic one.
-    [GeneratedRegex(@"^(?:\S{1,300}: ){1,2}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:\S+: ){1,2}", RegexOptions.NonBacktracking)]
     private static partial Regex LeadingId();
 
-    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,20}://[^\s'""<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]+://[^\s'""<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Address();
 
     [GeneratedRegex(@"HTTP ?Error (\d{3}):[^(<>;]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex ReasonPhrase();
 
-    [GeneratedRegex(@"(\[Errno -?\d+\] [^:'""]{1,120}): ?['""/].*", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    [GeneratedRegex(@"(\[Errno -?\d+\] [^:'""]+): ?['""/].*", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex OperatingSystemError();
 
     [GeneratedRegex(@"[;,.]? ?(please report this issue|please report this|please use --verbose|confirm you are on the latest version).*",

@@ -10,10 +10,10 @@ public static partial class Redaction
 {
     // Parts of names that hold something secret, in query strings, cookies, headers, options and JSON alike.
     private const string SecretName =
-        @"[\w.$-]*(token|secret|passw|passwd|pwd|signature|auth|session|sess_|cookie|credential|api_?key|apikey|access_?key|private_?key|hmac|csrf|xsrf|ticket|visitor|po_?t|jwt|nonce|otp|policy|hdnts|hdnea|hdntl|ct0)[\w.$-]*";
+        @"[\w.$-]*(token|secret|passw|passwd|pwd|signature|auth|session|sess_|cookie|credential|api_?key|apikey|access_?key|private_?key|key-?pair|hmac|csrf|xsrf|ticket|visitor|po_?t|jwt|nonce|otp|policy|hdnts|hdnea|hdntl|ct0)[\w.$-]*";
 
     // Names too short to be looked for inside of others.
-    private const string SecretWord = "sig|lsig|s|n|key|keys|kp|hash|h|exp|code|state|sid|hsid|ssid|apisid|sapisid|psid|nid|uid|pass|user|username|e|ip|st|t|hmac|h5e|_nc_sid|oh|oe|te|ei|spc|pot|sp|sparams|cpn|id_token";
+    private const string SecretWord = "sig|lsig|s|n|key|keys|kp|hash|h|exp|code|state|sid|hsid|ssid|apisid|sapisid|psid|nid|uid|pass|user|username|e|ip|st|hmac|h5e|_nc_sid|oh|oe|te|ei|spc|pot|sp|sparams|cpn|id_token";
 
     private const string Gone = "[redacted]";
 
@@ -68,7 +68,7 @@ public static partial class Redaction
     [GeneratedRegex(@"((?:^|[\s'""\[(,])(?:--(?:username|password|video-password|twofactor|ap-username|ap-password|cookies|netrc-cmd|client-certificate-password|add-headers?|proxy)|-u|-p)['""]?(?:,|=|\s))\s*(?:'[^'\n]*'|""[^""\n]*""|[^\s,\]]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Options();
 
-    [GeneratedRegex(@"(\b" + SecretName + @"['""]?\s?[=:]\s?['""]?)[^\s'"",;&}\])]{3,}", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(\b" + SecretName + @"['""]?\s?[=:]\s?['""]?)[^\s'"",;&}\[\])]{3,}", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex NamedValues();
 
     [GeneratedRegex(@"\bfile:/[^\s'""<>]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]

@@ -6,6 +6,9 @@ internal enum MessageOrigin
     /// <summary>The part that talks to the platform, or a bare sentence of unknown origin: knows about the content.</summary>
     Extractor,
 
+    /// <summary>A request of an extractor that failed: knows how it was answered.</summary>
+    Request,
+
     /// <summary>The part that moves bytes: knows about network and disk; what else it says is a file's name.</summary>
     Downloader,
 

@@ -21,6 +21,8 @@ internal static partial class YtDlpReader
                 notes.Add(line);
             else if (Marked(line) is { Count: > 0 } marked)
                 (errors, warnings) = ([.. errors, .. marked.Where(message => !message.IsWarning)], [.. warnings, .. marked.Where(message => message.IsWarning)]);
+            else if (Trouble().IsMatch(line))
+                warnings.Add(Message(line, isWarning: true));
             else if (!Progress().IsMatch(line))
                 bare.Add(Message(line, isWarning: false));
         }
@@ -80,16 +82,16 @@ internal static partial class YtDlpReader
             return new(MessageOrigin.Ffmpeg, isWarning, null, MessageCleaner.Ffmpeg(text[head.Length..]));
         if (DownloaderHead().IsMatch(text))
             return new(MessageOrigin.Downloader, isWarning, null, MessageCleaner.Common(text));
-        if (ExtractorHead().Match(text) is not { Success: true } prefix)
-            return new(MessageOrigin.Extractor, isWarning, null, MessageCleaner.Common(text));
-        var platform = ExtractorNames.PlatformOf(prefix.Groups["name"].Value);
-        return new(MessageOrigin.Extractor, isWarning, platform, MessageCleaner.Extractor(text[prefix.Length..], generic: platform == "generic"));
+        var prefix = ExtractorHead().Match(text);
+        var platform = prefix.Success ? ExtractorNames.PlatformOf(prefix.Groups["name"].Value) : null;
+        var words = prefix.Success ? MessageCleaner.Extractor(text[prefix.Length..], platform == "generic") : MessageCleaner.Common(text);
+        return new(FailedRequest().IsMatch(words) ? MessageOrigin.Request : MessageOrigin.Extractor, isWarning, platform, words);
     }
 
     // A library's caller sees the words behind the name of the exception; some programs put a bracket in front.
     private const string Exceptions = @"((\w+\.)*(Extractor|Download|GeoRestricted|UnavailableVideo|PostProcessing|RegexNotFound|Unsupported|YoutubeDL)Error|(\w+\.)*UserNotLive|(\w+\.)+PyException)";
 
-    [GeneratedRegex(@"^(\[[A-Za-z_-]{2,20}\] )?((" + Exceptions + @": )+(ERROR: )?|ERROR: |WARNING: )",
+    [GeneratedRegex(@"^(\[[A-Za-z_-]+\] )?((" + Exceptions + @": )+(ERROR: )?|ERROR: |WARNING: )",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LeadingMark();
 
@@ -112,10 +114,18 @@ internal static partial class YtDlpReader
     private static partial Regex NoteLine();
 
     // What the tool is about to do; of these, only the downloader's tell of trouble.
-    [GeneratedRegex(@"^\[[A-Za-z0-9_.:+-]{2,60}\] (\S+: )?([A-Z][a-z]+ing|Extract\w*|Destination) ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\[[A-Za-z0-9_.:+-]+\] (\S+: )?([A-Z][a-z]+ing|Extract\w*|Destination) ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Progress();
 
-    [GeneratedRegex(@"^\[(?<name>[A-Za-z0-9_.+-]{2,40}(:[A-Za-z0-9_:.+-]{1,60})?)\] ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    // The downloader's way of warning: it tries again, and its last word may name only the piece that is missing.
+    [GeneratedRegex(@"^\[download\] Got (server HTTP )?error: ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Trouble();
+
+    [GeneratedRegex(@"^(unable to download |error reading response|a network error)|\(caused by <?(HTTP|Transport|Proxy|SSL|CertificateVerify|URL|Request)Error",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex FailedRequest();
+
+    [GeneratedRegex(@"^\[(?<name>[A-Za-z0-9_.+-]+(:[A-Za-z0-9_:.+-]+)?)\] ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ExtractorHead();
 
     [GeneratedRegex(@"^(\[download\] |unable to (download video( data)?|open for writing|write data|rename file|open|create directory|remove|obtain file)\b|(initialization )?fragment( \d+)? not found|content too short|did not get any data|the downloaded file is empty|\[errno |cannot write |giving up after)",

@@ -54,9 +54,11 @@ public sealed class EgressOptions
 
     private static IPNetwork? ParseNetwork(string? text)
     {
-        if (IPNetwork.TryParse(text, out var network)) return network;
-        // IPAddress takes "10" for 0.0.0.10, which nobody means.
-        var isWhole = text is not null && (text.Contains(':') || text.Count(c => c == '.') == 3);
-        return isWhole && IPAddress.TryParse(text, out var single) ? new IPNetwork(single, single.GetAddressBytes().Length * 8) : null;
+        // IPAddress takes "10" for 0.0.0.10, and IPNetwork drops bits after the prefix; neither is what the operator meant.
+        var start = text?.Split('/')[0] ?? "";
+        var isWhole = start.Contains(':') || start.Count(character => character == '.') == 3;
+        if (!isWhole || !IPAddress.TryParse(start, out var address)) return null;
+        if (start.Length == text!.Length) return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(address) ? network : null;
     }
 }

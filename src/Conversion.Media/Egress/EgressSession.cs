@@ -59,8 +59,7 @@ public sealed class EgressSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cut.CancelAsync();
-        _listener.Stop();
-        await _accepting;
+        await _accepting; // stops the listener
     }
 
     internal void Record(EgressDenial denial)
@@ -82,30 +81,49 @@ public sealed class EgressSession : IAsyncDisposable
     {
         using var slots = new SemaphoreSlim(_options.MaxConnections);
         var running = new List<Task>();
-        try
+        while (!_cut.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 await slots.WaitAsync(_cut.Token);
                 var socket = await _listener.AcceptSocketAsync(_cut.Token);
                 running.RemoveAll(task => task.IsCompleted);
                 running.Add(ServeAsync(socket, slots));
             }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
-        {
-            _listener.Stop(); // what comes after the cut is refused by the system
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (SocketException exception)
+            {
+                slots.Release();
+                _logger.LogWarning(exception, "The egress session at {Address} could not accept a connection", Address);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
+        _listener.Stop(); // whoever comes after the cut is refused by the system
         await Task.WhenAll(running);
     }
 
     private async Task ServeAsync(Socket socket, SemaphoreSlim slots)
     {
-        socket.NoDelay = true;
         await Task.Yield(); // the next connection need not wait for this one's first bytes
-        await new ProxyConnection(socket, this, _dialer, TimeSpan.FromSeconds(_options.IdleSeconds)).RunAsync(_cut.Token);
-        slots.Release();
+        try
+        {
+            socket.NoDelay = true;
+            await new ProxyConnection(socket, this, _dialer, TimeSpan.FromSeconds(_options.IdleSeconds)).RunAsync(_cut.Token);
+        }
+        catch (Exception exception)
+        {
+            // A fault of our own in one connection must not end the session, nor hide.
+            _logger.LogError(exception, "A connection of the egress session at {Address} failed", Address);
+        }
+        finally
+        {
+            socket.Dispose();
+            slots.Release();
+        }
     }
 
     private void Record<T>(List<T> records, T record)

@@ -71,7 +71,7 @@ internal sealed partial class HttpRequestHead
     [GeneratedRegex(@"^(?<method>[^ ]{1,32}) (?<target>[\x21-\x7E]+) (?<version>HTTP/1\.[01])\z", RegexOptions.ExplicitCapture)]
     private static partial Regex RequestLine();
 
-    [GeneratedRegex(@"^http://(?<authority>[^/?#@\\]+)(?<path>[^#]*)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^http://(?<authority>[^/?#@\\]+)(?<path>([/?][^#]*)?)\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex AbsoluteTarget();
 
     [GeneratedRegex(@"^(?<authority>[^/?#@\\]+:[0-9]+)\z", RegexOptions.ExplicitCapture)]

@@ -22,6 +22,8 @@ internal sealed class UpstreamDialer(EgressOptions options, EgressPolicy policy,
         if (policy.Judge(target) is { } denial) return new DialOutcome.Denied([denial]);
         var (host, port) = UpstreamProxy is { } proxy ? (proxy.IdnHost, proxy.Port) : (target.Host, target.Port);
         var (addresses, lookupFailure) = await ResolveAsync(host, cancellation);
+        // A mapped address is an IPv4 connection; taken as one, what is judged is exactly what is dialled.
+        addresses = [.. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
         if (addresses.Length == 0) return new DialOutcome.Failed(new EgressFailure(target.Host, lookupFailure));
 
         // The operator chose the proxy; nobody else's address leads to it, so it is not judged.

@@ -16,14 +16,15 @@ public static class AllRules
         new("Nothing notes work to be done", SourceRules.NoNotesOfWorkToDo),
         new("Nothing is unimplemented", SourceRules.NothingUnimplemented),
         new("Nothing sleeps", SourceRules.NoSleep),
-        new("No test is skipped", SourceRules.NoSkippedTests),
+        new("No test is skipped", tree => SourceRules.NoSkippedTests(tree, AllowList.ConditionalSkips)),
         new("No name says nothing", NamingRules.NoEmptyNames),
         new("No type is named Conversion", NamingRules.NoTypeNamedConversion),
         new("Namespaces are folders", NamingRules.NamespacesAreFolders),
         new("Files are named after their type", NamingRules.FilesAreNamedAfterTheirType),
         new("Tests are specs", NamingRules.TestsAreSpecs),
-        new("Files of src are short", tree => LengthRules.FilesAreShort(tree, LengthRules.LongFiles)),
-        new("No file names a path of somebody's machine", PortabilityRules.NoMachinePaths),
+        new("Files of src are short", tree => LengthRules.FilesAreShort(tree, AllowList.LongFiles)),
+        new("No file names a path of somebody's machine", tree => PortabilityRules.NoMachinePaths(tree, AllowList.MadeUpPaths)),
         new("No file names a package registry's host", PortabilityRules.NoRegistryHosts),
+        new("Documents name only what is there", DocumentRules.PathsExist),
     ];
 }

@@ -8,9 +8,6 @@ public static class LengthRules
 
     private static readonly string[] Extensions = [".cs", ".ts", ".js", ".svelte", ".css", ".html"];
 
-    /// <summary>The files of src that are longer, each with its reason.</summary>
-    public static IReadOnlyDictionary<string, string> LongFiles { get; } = new Dictionary<string, string>();
-
     /// <summary>No file is longer without a reason.</summary>
     public static IEnumerable<Violation> FilesAreShort(RepositoryTree tree, IReadOnlyDictionary<string, string> longFiles) =>
         from path in tree.Files

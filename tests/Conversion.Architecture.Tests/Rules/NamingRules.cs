@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Conversion.Architecture.Tests.Rules;
@@ -37,24 +39,28 @@ public static partial class NamingRules
         where declared != expected && NameOf(type) != "Program"
         select new Violation(path, $"The namespace of {NameOf(type)} is {declared}; by its folder it is {expected}.");
 
-    /// <summary>A file of src is named after its leading type; a file of many (events, say) after what they have in common, in the plural.</summary>
+    /// <summary>A file of src is named after its leading type; a family of three or more (events, say) after what they are, in the plural.</summary>
     public static IEnumerable<Violation> FilesAreNamedAfterTheirType(RepositoryTree tree) =>
         from path in tree.Sources
         where path.StartsWith("src/", StringComparison.Ordinal)
         let types = TopLevelTypes(tree, path).Select(NameOf).ToArray()
         let name = Path.GetFileName(path).Split('.')[0]
-        where types.Length > 0 && !types.Any(type => type == name || $"{type}s" == name || $"{type}s" == $"I{name}")
+        where types.Length > 0 && !types.Contains(name) && !(types.Length > 2 && name.EndsWith('s'))
         select new Violation(path, $"None of its types ({string.Join(", ", types)}) is called {name}.");
 
-    /// <summary>Tests are found by the name of their file, and are sentences about one thing: <c>SomethingSpecs</c>.</summary>
+    /// <summary>
+    /// Tests are found by the name of their file, and are sentences about one thing: <c>SomethingSpecs</c>. What several
+    /// implementations must pass is an abstract <c>SomethingContract</c>.
+    /// </summary>
     public static IEnumerable<Violation> TestsAreSpecs(RepositoryTree tree) =>
         from path in tree.Sources
         where path.StartsWith("tests/", StringComparison.Ordinal)
         from type in tree.Syntax(path).DescendantNodes().OfType<ClassDeclarationSyntax>()
         where type.Members.SelectMany(member => member.AttributeLists).SelectMany(list => list.Attributes)
             .Any(attribute => attribute.Name.ToString() is "Fact" or "Theory")
-        where !type.Identifier.Text.EndsWith("Specs", StringComparison.Ordinal) || type.Identifier.Text != Path.GetFileName(path).Split('.')[0]
-        select new Violation(path, $"The tests of {type.Identifier.Text} belong into a class named …Specs in a file of its name.");
+        let ending = type.Modifiers.Any(modifier => modifier.IsKind(SyntaxKind.AbstractKeyword)) ? "Contract" : "Specs"
+        where !type.Identifier.Text.EndsWith(ending, StringComparison.Ordinal) || type.Identifier.Text != Path.GetFileName(path).Split('.')[0]
+        select new Violation(path, $"The tests of {type.Identifier.Text} belong into a class named …{ending} in a file of its name.");
 
     private static IEnumerable<MemberDeclarationSyntax> TopLevelTypes(RepositoryTree tree, string path) =>
         tree.Syntax(path).DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)

@@ -15,10 +15,17 @@ public static partial class PortabilityRules
     private static readonly string[] Binary = [".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".snk"];
 
     /// <summary>No path of somebody's machine.</summary>
-    public static IEnumerable<Violation> NoMachinePaths(RepositoryTree tree) =>
+    public static IEnumerable<Violation> NoMachinePaths(RepositoryTree tree, IReadOnlyDictionary<string, string> madeUp) =>
         from path in Texts(tree)
+        where string.IsNullOrWhiteSpace(madeUp.GetValueOrDefault(path))
         from Match match in MachinePath().Matches(tree.Text(path))
         select new Violation(path, $"It names {match.Value}, which is on somebody's machine.");
+
+    /// <summary>No reason outlives its path.</summary>
+    public static IEnumerable<Violation> MadeUpPathsAreNeeded(RepositoryTree tree, IReadOnlyDictionary<string, string> madeUp) =>
+        from path in madeUp.Keys
+        where !tree.Files.Contains(path) || !MachinePath().IsMatch(tree.Text(path))
+        select new Violation(path, "It is listed as naming made-up paths, and does not: remove it from the list.");
 
     /// <summary>No registry's host.</summary>
     public static IEnumerable<Violation> NoRegistryHosts(RepositoryTree tree) =>
@@ -28,7 +35,10 @@ public static partial class PortabilityRules
         where text.Contains(host, StringComparison.OrdinalIgnoreCase)
         select new Violation(path, $"It names {host}: which registry serves a machine is that machine's setting.");
 
-    private static IEnumerable<string> Texts(RepositoryTree tree) => tree.Files.Where(path => !Binary.Contains(Path.GetExtension(path)));
+    /// <summary>All but pictures, and the recorded words of tools, which name whatever the tool named.</summary>
+    private static IEnumerable<string> Texts(RepositoryTree tree) => tree.Files.Where(path =>
+        !Binary.Contains(Path.GetExtension(path))
+        && !(path.StartsWith("tests/", StringComparison.Ordinal) && path.Contains("/Data/", StringComparison.Ordinal)));
 
     // The letter class in each name keeps the pattern from matching its own text.
     [GeneratedRegex(@"(?<![\w.~$})/*-])/(?:[w]ork|[h]ome/[a-z]\w*|[r]oot|[U]sers/\w+)/\w|\b[A-Za-z]:\\[U]sers\\", RegexOptions.CultureInvariant)]

@@ -38,21 +38,30 @@ public static partial class SourceRules
         where access.Name.Identifier.Text == "Sleep" && access.Expression.ToString().Split('.')[^1] == "Thread"
         select new Violation(At(path, access), "Wait for a condition with a deadline.");
 
-    /// <summary>Every test runs.</summary>
-    public static IEnumerable<Violation> NoSkippedTests(RepositoryTree tree)
+    /// <summary>Every test runs; where a machine may lack what it needs, the file is listed with the reason.</summary>
+    public static IEnumerable<Violation> NoSkippedTests(RepositoryTree tree, IReadOnlyDictionary<string, string> conditional)
     {
         foreach (var path in tree.Sources)
         {
-            var nodes = tree.Syntax(path).DescendantNodes().ToArray();
-            var byAttribute = nodes.OfType<AttributeArgumentSyntax>().Where(argument => SkippingArguments.Contains(argument.NameEquals?.Name.Identifier.Text));
-            var byCall = nodes.OfType<MemberAccessExpressionSyntax>()
-                .Where(call => call.Expression.ToString() == "Assert" && call.Name.Identifier.Text.StartsWith("Skip", StringComparison.Ordinal));
+            var byAttribute = tree.Syntax(path).DescendantNodes().OfType<AttributeArgumentSyntax>()
+                .Where(argument => SkippingArguments.Contains(argument.NameEquals?.Name.Identifier.Text));
+            var byCall = string.IsNullOrWhiteSpace(conditional.GetValueOrDefault(path)) ? SkippingCalls(tree, path) : [];
             foreach (var node in byAttribute.Concat<SyntaxNode>(byCall))
             {
-                yield return new(At(path, node), "A skipped test guards nothing: make it run or remove it.");
+                yield return new(At(path, node), "A skipped test guards nothing: make it run, remove it, or list the file with its reason.");
             }
         }
     }
+
+    /// <summary>No reason to skip outlives the skip.</summary>
+    public static IEnumerable<Violation> SkipsAreNeeded(RepositoryTree tree, IReadOnlyDictionary<string, string> conditional) =>
+        from path in conditional.Keys
+        where !tree.Files.Contains(path) || !SkippingCalls(tree, path).Any()
+        select new Violation(path, "It is listed as skipping, and does not: remove it from the list.");
+
+    private static IEnumerable<SyntaxNode> SkippingCalls(RepositoryTree tree, string path) =>
+        tree.Syntax(path).DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+            .Where(call => call.Expression.ToString() == "Assert" && call.Name.Identifier.Text.StartsWith("Skip", StringComparison.Ordinal));
 
     private static string At(string path, SyntaxNode node) => $"{path}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";
 

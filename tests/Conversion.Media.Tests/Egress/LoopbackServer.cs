@@ -15,10 +15,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
 
-    private LoopbackServer(IPAddress address, Func<string, NetworkStream, CancellationToken, Task> answer)
+    private LoopbackServer(IPAddress address, int port, Func<string, NetworkStream, CancellationToken, Task> answer)
     {
         _answer = answer;
-        _listener = new TcpListener(address, 0);
+        _listener = new TcpListener(address, port);
         _listener.Start();
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _accepting = AcceptAsync();
@@ -37,8 +37,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public IReadOnlyCollection<string> Requests => _requests;
 
     /// <summary>Answers with what <paramref name="answer"/> writes, and closes.</summary>
-    public static LoopbackServer Start(Func<string, NetworkStream, CancellationToken, Task> answer, string address = "127.0.0.1") =>
-        new(IPAddress.Parse(address), answer);
+    public static LoopbackServer Start(Func<string, NetworkStream, CancellationToken, Task> answer, string address = "127.0.0.1", int port = 0) =>
+        new(IPAddress.Parse(address), port, answer);
 
     /// <summary>Answers every request with <paramref name="response"/>, and closes.</summary>
     public static LoopbackServer Start(string response, string address = "127.0.0.1") => Start(_ => response, address);
@@ -47,6 +47,23 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public static LoopbackServer Start(Func<string, string> response, string address = "127.0.0.1") =>
         Start((head, stream, cancellation) => stream.WriteAsync(Encoding.Latin1.GetBytes(response(head)), cancellation).AsTask(), address);
 
+    /// <summary>One server on 127.0.0.2 and one on 127.0.0.1 that listen on the same port.</summary>
+    public static (LoopbackServer Allowed, LoopbackServer Canary) StartTwins(Func<string, string> response)
+    {
+        while (true)
+        {
+            var allowed = Start(response, "127.0.0.2");
+            try
+            {
+                return (allowed, Start((_, _, _) => Task.CompletedTask, "127.0.0.1", allowed.Port));
+            }
+            catch (SocketException)
+            {
+                allowed._listener.Stop(); // somebody has this port on 127.0.0.1: take another
+            }
+        }
+    }
+
     /// <summary>A whole response with <paramref name="body"/>.</summary>
     public static string Ok(string body, string fields = "") =>
         $"HTTP/1.1 200 OK\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{fields}\r\n{body}";
@@ -54,8 +71,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _closing.Dispose();
     }
 

@@ -8,6 +8,7 @@ internal static class HostRules
     public static readonly FailureRule[] Rules =
     [
         new(PermissionDenied, @"permission denied"),
-        new(ToolMissing, @"command not found|: not found$|no such file or directory|no module named|modulenotfounderror|error while loading shared libraries|cannot execute|not recognized as an internal or external command"),
+        new(ToolMissing, @"command not found|: not found$|no such file or directory|enoent|no module named|modulenotfounderror"),
+        new(ToolMissing, @"error while loading shared libraries|cannot execute|not recognized as an internal or external command"),
     ];
 }

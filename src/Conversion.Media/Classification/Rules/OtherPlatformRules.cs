@@ -7,7 +7,8 @@ internal static class OtherPlatformRules
 {
     public static readonly FailureRule[] Rules =
     [
-        new(ContentPrivate, @"password|not been made available to anyone|privacy settings", "vimeo"),
+        new(ContentPrivate, @"protected by a password|wrong (video )?password|not been made available to anyone", "vimeo"),
+        new(ContentPrivate, @"privacy settings", "vimeo"),
         new(AccessDenied, @"embed-only|embedding url|tls fingerprint|ip may be blocked|data center ip|blocked due to", "vimeo"),
         new(LoginRequired, @"only works when logged-in|authentication may be needed", "vimeo"),
         new(ContentPrivate, @"private subreddit", "reddit"),
@@ -22,7 +23,7 @@ internal static class OtherPlatformRules
         new(ContentGeoBlocked, @"country|DM007|geo", "dailymotion"),
         new(ContentPrivate, @"password|private", "dailymotion"),
         new(ContentRemoved, @"deleted|rejected|removed|DM00[25]", "dailymotion"),
-        new(BotCheck, @"blocked by server|HTTP Error 412|rejected by server", "bilibili"),
+        new(BotCheck, @"blocked by server|rejected by server", "bilibili"),
         new(ContentMembersOnly, @"premium members|supporter-only|purchase", "bilibili"),
         new(ContentRemoved, @"deleted or geo-restricted|稿件不可见|啥都木有", "bilibili"),
         new(ContentGeoBlocked, @"地区|geo", "bilibili"),

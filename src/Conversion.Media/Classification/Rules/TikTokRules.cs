@@ -13,7 +13,7 @@ internal static class TikTokRules
         new(BotCheck, @"solve js challenge|captcha", "tiktok"),
         new(LoginRequired, @"requiring login", "tiktok"),
         new(ContentNoMedia, @"does not have any videos|only images", "tiktok"),
-        new(ContentNotYetAvailable, @"not currently live|livestream has ended", "tiktok"),
+        new(ContentNotYetAvailable, @"not currently live", "tiktok"),
         new(PlatformChanged, @"status code 0\b|rehydration|unexpected response|challenge data|app info is available", "tiktok"),
         new(ContentRemoved, @"video not available, status code|currently unavailable", "tiktok"),
     ];
