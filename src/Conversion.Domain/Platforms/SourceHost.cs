@@ -10,7 +10,7 @@ namespace Conversion.Domain.Platforms;
 internal sealed record SourceHost(string Name, IPAddress? Address)
 {
     private const string NoHost = "The address names no host. Send the whole address, such as https://example.com/watch/1.";
-    private const string NotAHost = "The host in the address is not a valid name. Check it for typing errors.";
+    public const string NotAHost = "The host in the address is not a valid name. Check it for typing errors.";
     private const int MaxNameLength = 253;
     private const int MaxLabelLength = 63;
     private static readonly SearchValues<char> InIPv6 = SearchValues.Create("0123456789abcdefABCDEF:.");

@@ -69,6 +69,13 @@ public sealed record SourceUrl
             return false;
         }
 
+        // Two parsers that read one address differently are how filters are passed: what HttpClient would read otherwise is refused.
+        if (!Uri.TryCreate(parsed.Value, UriKind.Absolute, out var second) || second.IdnHost != parsed.Host || second.Port != parsed.Port)
+        {
+            problem = SourceHost.NotAHost;
+            return false;
+        }
+
         url = parsed;
         return true;
     }

@@ -1,6 +1,7 @@
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.Media.Ffmpeg;
+using Conversion.Media.Processes;
 using Conversion.Media.YtDlp;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ internal sealed class Attempt
     private readonly ActivityMonitor _monitor;
     private readonly MediaProber _prober;
     private readonly RemoteSource _remote;
+    private readonly Downloader _downloader;
     private readonly Transcoder _transcoder;
     private readonly CoverArt _cover;
 
@@ -32,6 +34,7 @@ internal sealed class Attempt
         _monitor = new ActivityMonitor(context.Options, context.Time, _estimator, observer, () => context.Session.ReceivedBytes);
         _prober = new MediaProber(context.Tools.Ffprobe, context.Request.WorkFolder, context.Time);
         _remote = new RemoteSource(context, _prober);
+        _downloader = new Downloader(context, _monitor);
         _transcoder = new Transcoder(context, _monitor, _prober);
         _cover = new CoverArt(context, _prober, logger);
     }
@@ -52,7 +55,7 @@ internal sealed class Attempt
             : Task.FromResult<string?>(null);
         try
         {
-            var outcome = streamed is null ? null : await TryStreamedAsync(streamed, cancellation);
+            var outcome = streamed is null ? null : await TryStreamedAsync(streamed, selection, cancellation);
             outcome ??= await DownloadedAsync(source, selection, cancellation);
             return await FinishAsync(outcome, source, fetchedCover, cancellation);
         }
@@ -64,13 +67,14 @@ internal sealed class Attempt
     }
 
     /// <summary>Null when the way failed, not the source: yt-dlp may still get it.</summary>
-    private async Task<Finished?> TryStreamedAsync(SourceMaterial material, CancellationToken cancellation)
+    private async Task<Finished?> TryStreamedAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)
     {
         var plan = PlanFor(material);
         await _observer.PhaseStartedAsync(plan.IsCopy ? JobPhase.Downloading : JobPhase.Converting, cancellation);
         _estimator.Begin(ConvertedPercent);
         var tags = await WriteTagsAsync(material, cancellation);
-        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, cancellation);
+        ToolRunner runner = material.Inputs is [PipeInput] ? await PipeAsync(material, selection, cancellation) : RunAloneAsync;
+        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, runner, cancellation);
         if (outcome.IsWhole) return new Finished(outcome, tags);
         if (ToolFailures.Certain(outcome.Result, _context.Session) is not null && !outcome.Result.Succeeded)
             throw ToolFailures.OfFetch("ffmpeg", outcome.Result, _context.Session, _context.Request.Platform);
@@ -83,7 +87,7 @@ internal sealed class Attempt
     {
         await _observer.PhaseStartedAsync(JobPhase.Downloading, cancellation);
         _estimator.Begin(StageWeights.EndOfDownload(selection, Output));
-        var files = await new Downloader(_context, _monitor).DownloadAsync(source, selection, cancellation);
+        var files = await _downloader.DownloadAsync(source, selection, cancellation);
         var inputs = files.Select(file => new LocalInput(file)).ToList();
         var probed = new List<ProbedMedia>();
         foreach (var input in inputs)
@@ -98,7 +102,7 @@ internal sealed class Attempt
         if (!plan.IsCopy) await _observer.PhaseStartedAsync(JobPhase.Converting, cancellation);
         _estimator.Begin(ConvertedPercent);
         var tags = await WriteTagsAsync(material, cancellation);
-        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, cancellation);
+        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, RunAloneAsync, cancellation);
         if (outcome.IsWhole) return new Finished(outcome, tags);
         if (!outcome.Result.Succeeded) throw ToolFailures.OfLocal("ffmpeg", outcome.Result, _context.Request.Platform);
         throw _context.Failure(
@@ -117,6 +121,15 @@ internal sealed class Attempt
         _observer.Progressed(_estimator.Report(1, _context.Session.ReceivedBytes, null));
         return new ConvertedMedia(
             outcome.Path, OutputFileName.From(source.Metadata.Title, source.Metadata.SourceId, Output.Extension), size, outcome.Media!.DurationSeconds!.Value);
+    }
+
+    private Task<ToolResult> RunAloneAsync(ToolCommand command, CancellationToken cancellation) =>
+        ToolProcess.RunAsync(command, _context.Time, cancellation);
+
+    private async Task<ToolRunner> PipeAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)
+    {
+        var fetch = await _downloader.PipeCommandAsync(material.Source, selection, cancellation);
+        return (command, token) => ToolPipe.RunAsync(fetch, command, _context.Time, token);
     }
 
     private string TagsPath => _context.PathOf("tags.ffmeta");

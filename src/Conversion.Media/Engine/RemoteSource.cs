@@ -11,13 +11,20 @@ internal sealed class RemoteSource(AttemptContext context, MediaProber prober)
 
     private static readonly TimeSpan BudgetInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The source as ffmpeg will read it; null when yt-dlp has to fetch it.</summary>
+    /// <summary>The source as ffmpeg will read it, itself or from a pipe that yt-dlp fills; null when it has to be downloaded first.</summary>
     public async Task<SourceMaterial?> OpenAsync(ResolvedSource source, FormatSelection selection, CancellationToken cancellation)
     {
-        if (!selection.All.All(IsReadable)) return null;
+        var isTold = source.IsFromPlatform && source.Metadata.DurationSeconds is not null;
+        if (!selection.All.All(IsReadable))
+        {
+            return isTold && selection is { Sound: null } && IsKnown(selection.Main) && IsPipeable(selection.Main)
+                ? new SourceMaterial(source, [new PipeInput()], [AsTold(selection.Main)], selection.SizeBytes)
+                : null;
+        }
+
         var inputs = selection.All.Select(Input).ToList();
-        var probes = selection.All.Select((format, number) => source.IsFromPlatform && source.Metadata.DurationSeconds is not null && IsKnown(format)
-            ? Task.FromResult<ProbedMedia?>(AsTold(source, format))
+        var probes = selection.All.Select((format, number) => isTold && IsKnown(format)
+            ? Task.FromResult<ProbedMedia?>(AsTold(format))
             : ProbeAsync(inputs[number], cancellation));
         var probed = await Task.WhenAll(probes);
         // A playlist without an end is a live one; yt-dlp says so in words that can be classified.
@@ -33,12 +40,18 @@ internal sealed class RemoteSource(AttemptContext context, MediaProber prober)
         ? new Uri(format.Url).Scheme == Uri.UriSchemeHttp
         : format.IsFile && !(format.ChunkBytes is { } chunk && !(format.SizeBytes <= chunk)));
 
+    /// <summary>
+    /// HLS, and files that are fetched in pieces: in order from the first byte. A pipe cannot be probed or read twice, so
+    /// codecs and length have to be the platform's word. DASH interleaves nothing and is downloaded.
+    /// </summary>
+    private static bool IsPipeable(SourceFormat format) => format.IsHls || format.IsFile;
+
     private static bool IsKnown(SourceFormat format) =>
         format is { HasVideo: not null, HasAudio: not null }
         && (format.HasVideo == false || format is { VideoCodec: not null, Height: not null })
         && (format.HasAudio == false || format.AudioCodec is not null);
 
-    private static ProbedMedia AsTold(ResolvedSource source, SourceFormat format) => new(
+    private static ProbedMedia AsTold(SourceFormat format) => new(
         "", null, false,
         format.HasVideo == true ? new VideoStream("v:0", format.VideoCodec, format.Height, null, null) : null,
         format.HasAudio == true ? new AudioStream("a:0", format.AudioCodec, format.AudioKbps, null, null, null) : null);

@@ -13,9 +13,10 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
     /// <param name="material">The inputs.</param>
     /// <param name="plan">What to do.</param>
     /// <param name="tagsFile">ffmetadata for the result.</param>
+    /// <param name="runner">Runs ffmpeg, and what feeds it.</param>
     /// <param name="cancellation">Kills ffmpeg.</param>
     public async Task<TranscodeOutcome> RunAsync(
-        SourceMaterial material, ConversionPlan plan, string tagsFile, CancellationToken cancellation)
+        SourceMaterial material, ConversionPlan plan, string tagsFile, ToolRunner runner, CancellationToken cancellation)
     {
         var output = context.PathOf($"result.{plan.Output.Extension}");
         var cover = plan.Output.IsVideo ? null : material.Probed[0].CoverStream;
@@ -27,7 +28,7 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
             OnOutputLine = progress.Hear,
         };
         var result = await monitor.WatchAsync(
-            token => ToolProcess.RunAsync(command, context.Time, token),
+            token => runner(command, token),
             () => new Activity(progress.MediaSeconds, Fraction(progress.MediaSeconds, material), material.SizeBytes),
             cancellation);
         if (!result.Succeeded) return new TranscodeOutcome(output, result, null, null);
@@ -47,6 +48,9 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
     private static double? Fraction(double mediaSeconds, SourceMaterial material) =>
         material.DurationSeconds is > 0 and var duration ? mediaSeconds / duration : null;
 }
+
+/// <summary>Runs a tool to its end.</summary>
+internal delegate Task<ToolResult> ToolRunner(ToolCommand command, CancellationToken cancellation);
 
 /// <summary>How a run of ffmpeg ended.</summary>
 /// <param name="Path">The result, whole or not.</param>

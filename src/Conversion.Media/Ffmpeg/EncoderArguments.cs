@@ -32,7 +32,7 @@ internal static class EncoderArguments
     {
         if (plan.Copy) return ["-c:v", "copy"];
         var height = output.MaxHeight is { } limit ? $"min(ih\\,{limit.ToString(CultureInfo.InvariantCulture)})" : "ih";
-        string[] scaled = ["-vf", $"scale=w=trunc(iw*({height})/ih/2)*2:h=trunc({height}/2)*2,setsar=1", "-pix_fmt", "yuv420p"];
+        string[] scaled = ["-vf", $"scale=w=max(2\\,trunc(iw*{height}/ih/2)*2):h=max(2\\,trunc({height}/2)*2),setsar=1", "-pix_fmt", "yuv420p"];
         return output.Format == OutputFormat.Mp4
             ? ["-c:v", "libx264", "-preset", "veryfast", "-crf", "21", .. scaled]
             : ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "6", "-row-mt", "1", "-tile-columns", "2", "-b:v", "0", "-crf", "32", .. scaled];

@@ -22,4 +22,7 @@ internal sealed record ToolCommand(string Tool, string Path, IReadOnlyList<strin
 
     /// <summary>What the tool reads on standard input; null for an empty one.</summary>
     public Stream? Input { get; init; }
+
+    /// <summary>Takes standard output as bytes, instead of lines; null for lines.</summary>
+    public Stream? Output { get; init; }
 }

@@ -21,7 +21,9 @@ internal static class ToolProcess
         var errors = new HeadAndTail(MaxErrorLength);
         var cli = Wrap(command)
             .WithStandardInputPipe(command.Input is { } input ? PipeSource.FromStream(input) : PipeSource.Null)
-            .WithStandardOutputPipe(Lines(command.MaxLineLength, line => Hear(line, command, output)))
+            .WithStandardOutputPipe(command.Output is { } bytes
+                ? PipeTarget.ToStream(bytes)
+                : Lines(command.MaxLineLength, line => Hear(line, command, output)))
             .WithStandardErrorPipe(Lines(MaxErrorLength / 4, errors.AppendLine));
 
         var running = await LauncherThread.RunAsync(() => cli.ExecuteAsync(CancellationToken.None));

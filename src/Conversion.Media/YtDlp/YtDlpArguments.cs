@@ -27,13 +27,18 @@ internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools)
     /// <param name="output">Output template.</param>
     public IReadOnlyList<string> Download(Uri proxy, string workFolder, string? cookies, string infoFile, string formats, string output) =>
     [
-        .. Hardened(proxy, workFolder, cookies),
-        "--max-filesize", options.MaxSourceBytes.ToString(CultureInfo.InvariantCulture),
-        "--abort-on-unavailable-fragments", "--no-mtime", "--no-continue", "--concurrent-fragments", "4",
+        .. Hardened(proxy, workFolder, cookies), .. Fetching(),
         "--progress", "--newline", "--progress-delta", "0.25",
         "--progress-template", $"download:{ProgressPrefix}%(info.format_id)s {Progress}",
         "--print", $"after_move:{DonePrefix}%(format_id)s",
         "--no-simulate", "--format", formats, "--output", output, "--load-info-json", infoFile,
+    ];
+
+    /// <summary>Fetches one format of a saved answer to standard output.</summary>
+    public IReadOnlyList<string> Pipe(Uri proxy, string workFolder, string? cookies, string infoFile, string format) =>
+    [
+        .. Hardened(proxy, workFolder, cookies), .. Fetching(),
+        "--no-progress", "--format", format, "--output", "-", "--load-info-json", infoFile,
     ];
 
     /// <summary>Variables that yt-dlp needs: the trusted authorities, and deno's cache.</summary>
@@ -44,6 +49,12 @@ internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools)
         if (options.DenoCache is { } cache) variables["DENO_DIR"] = cache;
         return variables;
     }
+
+    private string[] Fetching() =>
+    [
+        "--max-filesize", options.MaxSourceBytes.ToString(CultureInfo.InvariantCulture),
+        "--abort-on-unavailable-fragments", "--no-mtime", "--no-continue", "--concurrent-fragments", "4",
+    ];
 
     /// <summary>
     /// The work folder stands in as the folder of ffmpeg, where none is: else yt-dlp would hand some streams to an

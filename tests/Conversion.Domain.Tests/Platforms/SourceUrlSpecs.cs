@@ -164,6 +164,7 @@ public sealed class SourceUrlSpecs
     [InlineData("https://99999999999999999999999999/", "not a valid name")]
     [InlineData("https://08.0.0.1/", "not a valid name")]
     [InlineData("https://example.1/", "not a valid name")]
+    [InlineData("https://127.0.0.1._/", "not a valid name")]
     [InlineData("https://[::1/", "not a valid name")]
     [InlineData("https://[::1%25lo]/", "not a valid name")]
     [InlineData("https://[::1%lo]/", "not a valid name")]
@@ -200,6 +201,8 @@ public sealed class SourceUrlSpecs
     [Fact]
     public void Equal_addresses_are_equal() => Assert.Equal(Parse("HTTP://EXAMPLE.com:80"), Parse("http://example.com/#x"));
 
+    private const int Iterations = 50_000;
+
     private static readonly Gen<string> Hostile = Gen.OneOf(
         OneOf("http://", "https://", "HTTP:", "//", "ftp://", "javascript:", "", "[", "]", "[::1]", "::", "[::ffff:1.2.3.4]", "@", "%", "%2e", "%00"),
         OneOf("example.com", "localhost", "127.0.0.1", "0x7f.1", "①②⑦", "。", "．", "xn--", "xn--bcher-kva", "ß", "İ", "\u200D", "\u00AD", "⒈", "㏂"),
@@ -215,19 +218,18 @@ public sealed class SourceUrlSpecs
     [Fact]
     public void Parsing_never_throws_and_says_either_an_address_or_a_problem() => Text.Sample(
         text => SourceUrl.TryParse(text, out var url, out var problem) ? url is not null && problem is null : url is null && problem is not null,
-        iter: 50_000);
+        iter: Iterations);
 
     [Fact]
     public void Parsing_the_normal_form_again_gives_the_same() => Text.Sample(
         text => !SourceUrl.TryParse(text, out var url, out _) || (SourceUrl.TryParse(url.Value, out var again, out _) && again == url),
-        iter: 50_000);
+        iter: Iterations);
 
-    // Two parsers that read one address differently are how filters are passed: what this type lets through, .NET's must read alike.
     [Fact]
     public void The_frameworks_parser_finds_the_same_host_and_port_in_the_normal_form() => Text.Sample(
         text => !SourceUrl.TryParse(text, out var url, out _)
             || (Uri.TryCreate(url.Value, UriKind.Absolute, out var uri) && uri.IdnHost == url.Host && uri.Port == url.Port && uri.UserInfo.Length == 0),
-        iter: 50_000);
+        iter: Iterations);
 
     private static Gen<string> OneOf(params string[] parts) => Gen.Int[0, parts.Length - 1].Select(i => parts[i]);
 
