@@ -23,8 +23,8 @@ public sealed partial class ProgressSpecs : IDisposable
         Assert.Contains("waiting, number 3 in line, about 0:12", _converter.Error);
         Assert.Contains("resolving\n", _converter.Error);
         Assert.Contains("A [title]\n", _converter.Error);
-        Assert.Contains("downloading · 37 % · 4.2 MB of 11.3 MB · 1.2 MB/s · 0:06 left", _converter.Error);
-        Assert.Contains("saving · 100 % · 300 kB of 300 kB", _converter.Error);
+        Assert.Contains("downloading · 37 % · 4.2 of 11.3 MB · 1.2 MB/s · 0:06 left", _converter.Error);
+        Assert.Contains("saving · 100 % · 300 of 300 kB", _converter.Error);
         Assert.DoesNotContain('\u001b', _converter.Error);
     }
 
@@ -65,14 +65,13 @@ public sealed partial class ProgressSpecs : IDisposable
         });
 
         var run = _converter.ConvertAsync(service);
-        await Eventually.TrueAsync(() => Plain().Contains("downloading · 37 % · 4.2 MB of 11.3 MB · 0:0", StringComparison.Ordinal));
-        Assert.Contains("A [title] 🎵 that is longer…", Plain());
-        Assert.Contains("━", Plain());
+        // A frame may be drawn between two changes: what counts is that one comes that has them all.
+        await Eventually.TrueAsync(() => BarWithTitle().IsMatch(Plain()));
         go.SetResult();
 
         Assert.Equal(0, await run);
         Assert.Contains("completed", Plain());
-        Assert.Contains("100 % · 300 kB of 300 kB", Plain());
+        Assert.Contains("100 % · 300 of 300 kB", Plain());
         Assert.Equal(service.Content, _converter.Read("A title.mp3"));
     }
 
@@ -130,6 +129,9 @@ public sealed partial class ProgressSpecs : IDisposable
 
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]")]
     private static partial Regex EscapeSequences();
+
+    [GeneratedRegex("A \\[title\\] 🎵 that is lo… *━+ downloading · 37 % · 4.2 of 11.3 MB · 0:0[0-9]")]
+    private static partial Regex BarWithTitle();
 
     [GeneratedRegex("^.*converting.*$", RegexOptions.Multiline)]
     private static partial Regex ConvertingLines();

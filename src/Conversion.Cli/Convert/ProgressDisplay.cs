@@ -56,7 +56,7 @@ internal sealed class LineProgress(TextWriter output, TimeProvider time, TimeSpa
     }
 
     public void Receiving(long received, long total) =>
-        Line("receiving", $"saving · {Wording.Percent(100.0 * received / Math.Max(total, 1))} · {Wording.Bytes(received)} of {Wording.Bytes(total)}");
+        Line("receiving", $"saving · {Wording.Percent(100.0 * received / Math.Max(total, 1))} · {Wording.Share(received, total)}");
 
     public void Note(string text)
     {

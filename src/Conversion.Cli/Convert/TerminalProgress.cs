@@ -9,7 +9,9 @@ namespace Conversion.Cli.Convert;
 /// </summary>
 internal sealed class TerminalProgress(IAnsiConsole console) : IProgressDisplay
 {
-    private const int TitleCells = 28;
+    private const int MaxTitleCells = 28, MinTitleCells = 10;
+    // On a terminal of 80 columns the figures need most of a line.
+    private readonly int _titleCells = Math.Clamp(console.Profile.Width / 5, MinTitleCells, MaxTitleCells);
     private readonly Dictionary<int, string> _details = [];
     private readonly Lock _gate = new();
     private ProgressContext? _context;
@@ -44,7 +46,7 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressDisplay
     {
         _file ??= Begin("saving");
         _file.Value = 100.0 * received / Math.Max(total, 1);
-        Detail(_file, $"{Wording.Percent(_file.Value)} · {Wording.Bytes(received)} of {Wording.Bytes(total)}");
+        Detail(_file, $"{Wording.Percent(_file.Value)} · {Wording.Share(received, total)}");
         if (received >= total)
             _file.StopTask();
     }
@@ -65,14 +67,14 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressDisplay
             return $"{_details.GetValueOrDefault(task.Id, "")} · {Wording.Duration(Math.Floor(task.ElapsedTime?.TotalSeconds ?? 0))}";
     }
 
-    private static string Cut(string title)
+    private string Cut(string title)
     {
-        if (title.GetCellWidth() <= TitleCells)
+        if (title.GetCellWidth() <= _titleCells)
             return title;
         int length = 0;
         foreach (var rune in title.EnumerateRunes())
         {
-            if (title[..(length + rune.Utf16SequenceLength)].GetCellWidth() >= TitleCells)
+            if (title[..(length + rune.Utf16SequenceLength)].GetCellWidth() >= _titleCells)
                 break;
             length += rune.Utf16SequenceLength;
         }

@@ -24,7 +24,7 @@ internal static class Wording
         if (job.IsMeasurable)
             parts.Add(Percent(job.Percent));
         if (job.TotalBytes is > 0 and var total)
-            parts.Add($"{Bytes(job.DownloadedBytes)} of {Bytes(total)}");
+            parts.Add(Share(job.DownloadedBytes, total));
         else if (job.DownloadedBytes > 0)
             parts.Add(Bytes(job.DownloadedBytes));
         if (job.BytesPerSecond is > 0 and var rate)
@@ -35,6 +35,13 @@ internal static class Wording
     }
 
     public static string Percent(double percent) => Invariant($"{Math.Floor(Math.Clamp(percent, 0, 100)):0} %");
+
+    /// <summary><c>4.2 of 11.3 MB</c>; the unit once where it is the same.</summary>
+    public static string Share(long part, long whole)
+    {
+        var (small, great) = (Bytes(part), Bytes(whole));
+        return small.Split(' ') is [var number, var unit] && great.EndsWith(' ' + unit, StringComparison.Ordinal) ? $"{number} of {great}" : $"{small} of {great}";
+    }
 
     /// <summary>Decimal units, three digits at most.</summary>
     public static string Bytes(double bytes)
