@@ -62,8 +62,16 @@ internal sealed record OutputTarget
             }
         }
 
-        File.Move(temporary, path, overwrite: true);
-        return true;
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
+            return true;
+        }
+        catch when (!_force)
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private static string Existing(string folder) =>
