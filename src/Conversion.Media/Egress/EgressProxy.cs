@@ -1,36 +1,43 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Conversion.Media.Egress;
+
+/// <summary>Looks a name up: all its addresses, of both families, or a <see cref="System.Net.Sockets.SocketException"/>.</summary>
+/// <param name="host">The name, in its normal form.</param>
+/// <param name="cancellation">Ends the wait.</param>
+public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellation);
 
 /// <summary>The one way out: every connection that the tools and the host make to a source goes through a session of this proxy.</summary>
 public sealed class EgressProxy
 {
+    private readonly EgressOptions _options;
+    private readonly UpstreamDialer _dialer;
+    private readonly ILogger _logger;
+
+    /// <param name="options">The settings.</param>
+    /// <param name="logger">Hears of every denial; null for none.</param>
+    /// <param name="resolve">Looks names up; the system's resolver when null.</param>
+    /// <exception cref="ArgumentException"><paramref name="options"/> have a problem.</exception>
+    public EgressProxy(EgressOptions options, ILogger<EgressProxy>? logger = null, ResolveHost? resolve = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Problems().FirstOrDefault() is { } problem) throw new ArgumentException(problem, nameof(options));
+        _options = options;
+        _logger = logger ?? NullLogger<EgressProxy>.Instance;
+        Policy = new EgressPolicy(options);
+        _dialer = new UpstreamDialer(options, Policy, resolve ?? Dns.GetHostAddressesAsync);
+    }
+
+    /// <summary>What is let through; also fit to judge an address when it is submitted.</summary>
+    public EgressPolicy Policy { get; }
+
     /// <summary>Opens a proxy of its own for one attempt: a listener on a free loopback port that lives until the session is disposed.</summary>
-    /// <param name="maxReceivedBytes">Bytes from upstream after which the session cuts every connection.</param>
-    public EgressSession OpenSession(long maxReceivedBytes) => throw new NotSupportedException($"{maxReceivedBytes}");
+    /// <param name="maxReceivedBytes">Bytes from upstream, at least 1, after which the session cuts every connection.</param>
+    public EgressSession OpenSession(long maxReceivedBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxReceivedBytes, 1);
+        return new EgressSession(_options, _dialer, _logger, maxReceivedBytes);
+    }
 }
-
-/// <summary>One attempt's way out, and the record of what it did there.</summary>
-public sealed class EgressSession : IAsyncDisposable
-{
-    /// <summary>Where the tools find the proxy, such as <c>http://127.0.0.1:40123</c>.</summary>
-    public required Uri Address { get; init; }
-
-    /// <summary>Bytes received from upstream so far, headers and TLS included.</summary>
-    public long ReceivedBytes { get; private set; }
-
-    /// <summary>Whether the session was cut because it received more than it may.</summary>
-    public bool ByteLimitReached { get; private set; }
-
-    /// <summary>What was refused, in order; at most the first 100.</summary>
-    public IReadOnlyList<EgressDenial> Denials { get; } = [];
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}
-
-/// <summary>A connection that was refused, with no packet sent.</summary>
-/// <param name="Host">Host as the tool asked for it.</param>
-/// <param name="Address">The address that was refused; null when the name itself was.</param>
-/// <param name="Reason">Why, in words.</param>
-public sealed record EgressDenial(string Host, IPAddress? Address, string Reason);

@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace Conversion.Media.Egress;
+
+/// <summary>A connection that was refused, with no packet sent.</summary>
+/// <param name="Host">Host as the tool asked for it, in its normal form.</param>
+/// <param name="Address">The address that was refused; null when the name or port itself was.</param>
+/// <param name="Reason">Why, and what to do, in words.</param>
+public sealed record EgressDenial(string Host, IPAddress? Address, string Reason);
