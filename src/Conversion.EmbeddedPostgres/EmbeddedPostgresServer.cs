@@ -60,20 +60,23 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logger);
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("The embedded PostgreSQL runs on Linux only. Configure ConnectionStrings:Postgres with a server of your own.");
-        Directory.CreateDirectory(options.DataDirectory);
-        var locks = new DataDirectoryLocks(options);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(options.StartTimeout);
+        DataDirectoryLocks? locks = null;
         try
         {
+            Directory.CreateDirectory(options.DataDirectory);
+            locks = new DataDirectoryLocks(options);
             return await StartLockedAsync(options, findFreePort, locks, logger, limit.Token);
         }
         catch (Exception exception)
         {
-            locks.Dispose();
+            locks?.Dispose();
             cancellation.ThrowIfCancellationRequested();
             if (limit.IsCancellationRequested)
                 throw TimedOut(options, exception);
+            if (exception is UnauthorizedAccessException or IOException)
+                throw NotUsable(options, exception);
             throw;
         }
     }
@@ -83,8 +86,14 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        await _supervisor.DisposeAsync();
-        _locks.Dispose();
+        try
+        {
+            await _supervisor.DisposeAsync();
+        }
+        finally
+        {
+            _locks.Dispose();
+        }
     }
 
     private static async Task<EmbeddedPostgresServer> StartLockedAsync(
@@ -103,6 +112,12 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         try
         {
             await Database.EnsureAsync(connection, cancellation);
+        }
+        catch (NpgsqlException exception)
+        {
+            var problem = await postmaster.DescribeEndAsync($"and its database could not be looked up or made ({exception.Message})", exception);
+            await supervisor.DisposeAsync();
+            throw problem;
         }
         catch
         {
@@ -132,6 +147,10 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             }
         }
     }
+
+    private static PostgresClusterException NotUsable(EmbeddedPostgresOptions options, Exception exception) => new(
+        $"The data directory {options.DataDirectory} cannot be used for the embedded PostgreSQL: {exception.Message}"
+        + $" Give it to the user {Environment.UserName}, as whom this host runs, free space on its disk, or configure another one.", exception);
 
     private static PostgresStartException TimedOut(EmbeddedPostgresOptions options, Exception exception) => new(
         $"The embedded PostgreSQL in {options.DataDirectory} was not ready within {options.StartTimeout.TotalSeconds:0.#} s and was stopped."

@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alba;
 using Conversion.Api.Hosting;
+using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
+using Conversion.Storage;
 using Conversion.TestSupport;
 using Marten;
 using Microsoft.AspNetCore.Builder;
@@ -61,6 +63,27 @@ public sealed class ServiceHost : IAsyncDisposable
         return JsonNode.Parse(await answer.ReadAsTextAsync())!;
     }
 
+    /// <summary>Submits a job and claims it, as a worker does; other waiting jobs of this service would be claimed first.</summary>
+    public async Task<ConversionJob> RunningJobAsync()
+    {
+        var job = await SubmitAsync();
+        var claim = await SendAsync<JobClaim>(new ClaimJob("node-a"));
+        Assert.Equal(job.Text("id"), claim.Job?.Id.ToString());
+        return claim.Job!;
+    }
+
+    /// <summary>A completed job whose artifact has the given content.</summary>
+    public async Task<ConversionJob> CompletedJobAsync(string content, string fileName = "Song.mp3")
+    {
+        var job = await RunningJobAsync();
+        var path = Path.Combine(_data, $"{job.Id:N}.source");
+        await File.WriteAllTextAsync(path, content);
+        var stored = await Host.Services.GetRequiredService<IArtifactStore>().PutAsync(job.Id.ToString("N"), path, CancellationToken.None);
+        var artifact = new Artifact(stored.ArtifactId, fileName, "audio/mpeg", stored.SizeBytes, 1.5, stored.Sha256, null);
+        Assert.True((await SendAsync<ReportAnswer>(new CompleteAttempt(job.Id, job.Attempt, artifact))).Accepted);
+        return job;
+    }
+
     /// <summary>Sends a command as a worker does.</summary>
     public async Task<T> SendAsync<T>(object command)
     {
@@ -101,6 +124,16 @@ public sealed class ServiceHost : IAsyncDisposable
             Assert.Empty(StreamInvariants.Violations(stream.OrderBy(e => e.Version).Select(e => e.Data), mustHaveEnded: false));
         }
     }
+}
+
+/// <summary>One service for all specs of a class, none of which looks at another's jobs.</summary>
+public sealed class SharedService(PostgresFixture postgres) : IAsyncLifetime
+{
+    public ServiceHost Service { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Service = await ServiceHost.StartAsync(postgres);
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
 }
 
 internal static class Requests

@@ -73,12 +73,27 @@ public sealed class RuleSpecs
     }
 
     [Fact]
+    public void A_made_up_path_is_borne_for_a_reason_only_and_the_reason_goes_with_it()
+    {
+        const string path = "tests/Conversion.Domain.Tests/PathSpecs.cs";
+        using var fixture = new FixtureTree([new(path, "// /" + "home/anna/converter")]);
+        var listed = new Dictionary<string, string> { [path] = "A path to redact." };
+        var stale = new Dictionary<string, string> { ["tests/Gone.cs"] = "It was.", ["tests/Conversion.Domain.Tests/JobSpecs.cs"] = "It did." };
+
+        Assert.Empty(PortabilityRules.NoMachinePaths(fixture.Tree, listed));
+        Assert.Single(PortabilityRules.NoMachinePaths(fixture.Tree, stale));
+        Assert.Empty(PortabilityRules.MadeUpPathsAreNeeded(fixture.Tree, listed));
+        Assert.Equal(stale.Keys, PortabilityRules.MadeUpPathsAreNeeded(fixture.Tree, stale).Select(violation => violation.Path));
+    }
+
+    [Fact]
     public void The_allow_list_is_up_to_date()
     {
         var tree = new RepositoryTree(RepositoryTree.FindRoot());
 
         Assert.Empty(LengthRules.ReasonsAreNeeded(tree, AllowList.LongFiles));
         Assert.Empty(SourceRules.SkipsAreNeeded(tree, AllowList.ConditionalSkips));
+        Assert.Empty(PortabilityRules.MadeUpPathsAreNeeded(tree, AllowList.MadeUpPaths));
     }
 
     private static Rule RuleNamed(string name) => AllRules.List.Single(rule => rule.Name == name);

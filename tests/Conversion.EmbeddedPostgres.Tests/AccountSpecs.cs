@@ -108,6 +108,19 @@ public class AccountSpecs
     }
 
     [Fact]
+    public async Task A_data_directory_that_the_host_may_not_write_is_refused_by_name()
+    {
+        Assert.SkipUnless(ServerAccount.HostIsRoot, "It takes root to have a second user.");
+        using var data = new DataDirectory();
+        Directory.CreateDirectory(data.Path);
+
+        await using var host = await HostProcess.StartAsync(data.Options, "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--");
+
+        Assert.StartsWith("refused PostgresClusterException", host.Answer);
+        Assert.Contains(data.Path, host.Answer);
+    }
+
+    [Fact]
     public async Task An_ordinary_user_runs_it_as_itself_and_root_later_as_that_user()
     {
         Assert.SkipUnless(ServerAccount.HostIsRoot, "It takes root to have a second user.");

@@ -44,4 +44,18 @@ public class FixtureSpecs
         Assert.Contains("answer == 42", exception.Message);
         Assert.Contains("41", exception.Message);
     }
+
+    [Fact]
+    public void What_a_killed_test_process_left_is_removed_by_the_next()
+    {
+        using var own = TestFolder.Create();
+        var left = own.Path + "-left";
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "in-use"), "");
+
+        using var next = TestFolder.Create();
+
+        Assert.False(Directory.Exists(left));
+        Assert.True(Directory.Exists(own.Path));
+    }
 }

@@ -95,6 +95,18 @@ public class StartSpecs
     }
 
     [Fact]
+    public async Task The_server_has_a_session_of_its_own_which_the_terminal_of_the_host_does_not_signal()
+    {
+        using var data = new DataDirectory();
+        await using var server = await data.StartAsync();
+
+        var stat = await File.ReadAllTextAsync($"/proc/{server.ProcessId}/stat", DataDirectory.Cancellation);
+
+        var session = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+        Assert.Equal(server.ProcessId, int.Parse(session));
+    }
+
+    [Fact]
     public async Task A_long_path_is_no_hindrance()
     {
         using var data = new DataDirectory();

@@ -200,6 +200,33 @@ public sealed class TestMediaServerSpecs : IAsyncLifetime
         await Eventually.HoldsAsync(() => canary.Connections == 1, cancellation: Cancellation);
     }
 
+    /// <summary>Keeps the sample hostile: once ffmpeg mends this, the sample proves nothing and this spec says so.</summary>
+    [Fact]
+    public async Task The_playlist_that_reaches_past_the_proxy_does_so_where_the_whitelist_lets_it()
+    {
+        await using var canary = Canary.Start();
+        server.Add("/index.m3u8", Serve.Sample(BadMedia.PlaylistReachingPastTheProxy(canary.EndPoint)));
+
+        await ReadThroughProxyAsync("http,httpproxy,tcp,crypto");
+        Assert.InRange(canary.Connections, 1, int.MaxValue);
+        var before = canary.Connections;
+        await ReadThroughProxyAsync("http,tcp,crypto");
+        Assert.Equal(before, canary.Connections);
+    }
+
+    /// <summary>The server stands in for the proxy: it answers an address's path, whatever its host.</summary>
+    private async Task ReadThroughProxyAsync(string protocols)
+    {
+        var start = new ProcessStartInfo("ffprobe", ["-v", "quiet", "-protocol_whitelist", protocols, "-http_proxy", server.Address.ToString(), "http://media.test/index.m3u8"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var ffprobe = Process.Start(start)!;
+        await ffprobe.WaitForExitAsync(Cancellation);
+        Assert.NotEqual(0, ffprobe.ExitCode);
+        Assert.Contains(server.Requests, request => request.Path == "/index.m3u8");
+    }
+
     private async Task<HttpResponseMessage> GetRangeAsync(string path, long from, long to)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, server.Url(path)) { Headers = { Range = new RangeHeaderValue(from, to) } };

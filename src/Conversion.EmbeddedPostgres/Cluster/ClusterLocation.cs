@@ -12,6 +12,9 @@ namespace Conversion.EmbeddedPostgres.Cluster;
 /// </summary>
 internal sealed partial class ClusterLocation(EmbeddedPostgresOptions options, ILogger logger)
 {
+    private const UnixFileMode EverybodyMayEnter = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private readonly string _dataDirectory = Path.GetFullPath(options.DataDirectory);
 
     private string DirectHome => Path.Combine(_dataDirectory, "postgres");
@@ -32,7 +35,7 @@ internal sealed partial class ClusterLocation(EmbeddedPostgresOptions options, I
 
         var account = ServerAccount.ForNewCluster();
         await RemoveUnfinishedAsync(account, cancellation);
-        return await CanReachAsync(account, cancellation)
+        return await CanReachAsync(account, _dataDirectory, cancellation)
             ? await CreateDirectAsync(account, installed[0], cancellation)
             : await CreateSharedAsync(account, installed[0], cancellation);
     }
@@ -63,7 +66,16 @@ internal sealed partial class ClusterLocation(EmbeddedPostgresOptions options, I
         logger.LogWarning(
             "The user {Account}, as whom PostgreSQL runs, cannot enter {DataDirectory}: the database goes to {Home}, and {Pointer} points to it",
             account.Name, _dataDirectory, home.Root, Pointer);
-        Directory.CreateDirectory(options.SharedRoot);
+        if (!Directory.Exists(options.SharedRoot))
+        {
+            Directory.CreateDirectory(options.SharedRoot);
+            File.SetUnixFileMode(options.SharedRoot, EverybodyMayEnter); // Whatever the umask is.
+        }
+
+        if (!await CanReachAsync(account, options.SharedRoot, cancellation))
+            throw new PostgresClusterException(
+                $"The user {account.Name}, as whom PostgreSQL runs, can enter neither {_dataDirectory} nor {options.SharedRoot}."
+                + " Let it: chmod a+x the folders on the way, or choose a data directory elsewhere.");
         await File.WriteAllTextAsync(UnfinishedPointer, id, cancellation);
         await new ClusterInitialization(installation, options, logger).RunAsync(home, cancellation);
         File.Move(UnfinishedPointer, Pointer);
@@ -87,8 +99,8 @@ internal sealed partial class ClusterLocation(EmbeddedPostgresOptions options, I
     }
 
     /// <summary>Tried, not computed: access lists and mount options count too.</summary>
-    private async Task<bool> CanReachAsync(ServerAccount account, CancellationToken cancellation) =>
-        account.IsSelf || (await Tools.RunAsync(account, "test", ["-x", _dataDirectory], cancellation)).ExitCode == 0;
+    private static async Task<bool> CanReachAsync(ServerAccount account, string folder, CancellationToken cancellation) =>
+        account.IsSelf || (await Tools.RunAsync(account, "test", ["-x", folder], cancellation)).ExitCode == 0;
 
     private static string ReadPointer(string file)
     {

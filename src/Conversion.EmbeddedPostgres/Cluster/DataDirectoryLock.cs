@@ -9,6 +9,8 @@ namespace Conversion.EmbeddedPostgres.Cluster;
 /// </summary>
 internal sealed class DataDirectoryLock : IDisposable
 {
+    private const int WouldBlock = 11; // EAGAIN: what flock answers when another has it.
+
     private readonly FileStream _file;
 
     private DataDirectoryLock(FileStream file) => _file = file;
@@ -16,15 +18,25 @@ internal sealed class DataDirectoryLock : IDisposable
     /// <exception cref="DataDirectoryInUseException">Another process, or another server in this one, holds it.</exception>
     public static DataDirectoryLock Acquire(string path, string dataDirectory)
     {
+        FileStream file;
         try
         {
-            var held = new DataDirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            File.WriteAllText(path + ".pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return held;
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(path))
+        catch (IOException exception) when (exception.HResult == WouldBlock)
         {
             throw new DataDirectoryInUseException(dataDirectory, ReadHolder(path + ".pid"));
+        }
+
+        try
+        {
+            File.WriteAllText(path + ".pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new DataDirectoryLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

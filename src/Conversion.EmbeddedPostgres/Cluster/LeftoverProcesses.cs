@@ -52,16 +52,17 @@ internal sealed class LeftoverProcesses(ClusterHome home, EmbeddedPostgresOption
 
     private async Task EndAsync(IReadOnlyList<RunningProcess> left, CancellationToken cancellation)
     {
-        logger.LogWarning("A server of an earlier host still uses {Cluster} (processes {Processes}); stopping it",
-            home.ClusterDirectory, string.Join(", ", left.Select(process => process.Id)));
         var postmaster = ReadPostmaster(left);
+        if (postmaster is not null)
+            logger.LogWarning("A server of an earlier host still runs in {Cluster} (process {ProcessId}); stopping it", home.ClusterDirectory, postmaster.Id);
         postmaster?.Send(StopSignal.Fast);
         if (await RunningProcess.WaitForEndAsync(left, postmaster is null ? OrphansEndThemselves : options.StopTimeout, cancellation))
             return;
 
-        // Only the postmaster where it lives: it takes its children along.
         foreach (var signal in new[] { StopSignal.Immediate, StopSignal.Kill })
         {
+            logger.LogWarning(
+                "Processes {Processes} still use {Cluster}; sending {Signal}", string.Join(", ", left.Where(p => p.IsAlive).Select(p => p.Id)), home.ClusterDirectory, signal);
             foreach (var process in left)
                 process.Send(signal);
             if (await RunningProcess.WaitForEndAsync(left, ImmediateLimit, cancellation))

@@ -11,7 +11,7 @@ internal sealed class ServerLog(ClusterHome home)
 
     /// <summary>The file that was written to last; null when there is none since <paramref name="since"/>.</summary>
     public string? Newest(DateTimeOffset since) =>
-        Files().Where(file => file.LastWriteTimeUtc >= since.UtcDateTime.AddSeconds(-1)).Select(file => file.FullName).FirstOrDefault();
+        Files().Where(file => file.LastWriteTimeUtc >= since.UtcDateTime).Select(file => file.FullName).FirstOrDefault();
 
     /// <summary>The last lines of a log file; none when it cannot be read.</summary>
     public static IReadOnlyList<string> Tail(string? file)

@@ -10,6 +10,9 @@ internal sealed class Supervisor : IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CalmAfter = TimeSpan.FromMinutes(1);
+    /// <summary>After a crash the server may have much to recover, and ending it only makes it begin again.</summary>
+    private const int RestartPatience = 10;
+
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(1);
 
     private readonly LeftoverProcesses _leftovers;
@@ -81,7 +84,7 @@ internal sealed class Supervisor : IAsyncDisposable
             await Task.Delay(_pause, _stopping.Token);
             _pause = TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks));
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            limit.CancelAfter(_options.StartTimeout);
+            limit.CancelAfter(_options.StartTimeout * RestartPatience);
             try
             {
                 await _leftovers.EndAsync(limit.Token);

@@ -80,16 +80,16 @@ internal static partial class MessageCleaner
     private static partial Regex LeadingFile();
 
     // The id that precedes an extractor's words, sometimes twice. It has no spaces on any platform but the generic one.
-    [GeneratedRegex(@"^(?:\S{1,300}: ){1,2}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:\S+: ){1,2}", RegexOptions.NonBacktracking)]
     private static partial Regex LeadingId();
 
-    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]{1,20}://[^\s'""<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b[a-z][a-z0-9+.-]+://[^\s'""<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Address();
 
     [GeneratedRegex(@"HTTP ?Error (\d{3}):[^(<>;]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex ReasonPhrase();
 
-    [GeneratedRegex(@"(\[Errno -?\d+\] [^:'""]{1,120}): ?['""/].*", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    [GeneratedRegex(@"(\[Errno -?\d+\] [^:'""]+): ?['""/].*", RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex OperatingSystemError();
 
     [GeneratedRegex(@"[;,.]? ?(please report this issue|please report this|please use --verbose|confirm you are on the latest version).*",

@@ -91,7 +91,7 @@ internal static partial class YtDlpReader
     // A library's caller sees the words behind the name of the exception; some programs put a bracket in front.
     private const string Exceptions = @"((\w+\.)*(Extractor|Download|GeoRestricted|UnavailableVideo|PostProcessing|RegexNotFound|Unsupported|YoutubeDL)Error|(\w+\.)*UserNotLive|(\w+\.)+PyException)";
 
-    [GeneratedRegex(@"^(\[[A-Za-z_-]{2,20}\] )?((" + Exceptions + @": )+(ERROR: )?|ERROR: |WARNING: )",
+    [GeneratedRegex(@"^(\[[A-Za-z_-]+\] )?((" + Exceptions + @": )+(ERROR: )?|ERROR: |WARNING: )",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LeadingMark();
 
@@ -114,7 +114,7 @@ internal static partial class YtDlpReader
     private static partial Regex NoteLine();
 
     // What the tool is about to do; of these, only the downloader's tell of trouble.
-    [GeneratedRegex(@"^\[[A-Za-z0-9_.:+-]{2,60}\] (\S+: )?([A-Z][a-z]+ing|Extract\w*|Destination) ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\[[A-Za-z0-9_.:+-]+\] (\S+: )?([A-Z][a-z]+ing|Extract\w*|Destination) ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Progress();
 
     // The downloader's way of warning: it tries again, and its last word may name only the piece that is missing.
@@ -125,7 +125,7 @@ internal static partial class YtDlpReader
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex FailedRequest();
 
-    [GeneratedRegex(@"^\[(?<name>[A-Za-z0-9_.+-]{2,40}(:[A-Za-z0-9_:.+-]{1,60})?)\] ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\[(?<name>[A-Za-z0-9_.+-]+(:[A-Za-z0-9_:.+-]+)?)\] ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ExtractorHead();
 
     [GeneratedRegex(@"^(\[download\] |unable to (download video( data)?|open for writing|write data|rename file|open|create directory|remove|obtain file)\b|(initialization )?fragment( \d+)? not found|content too short|did not get any data|the downloaded file is empty|\[errno |cannot write |giving up after)",

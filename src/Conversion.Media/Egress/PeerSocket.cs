@@ -4,11 +4,12 @@ namespace Conversion.Media.Egress;
 
 /// <summary>One side of a relayed connection: a socket with a read buffer of fixed size, which is all that is ever held of a body.</summary>
 /// <param name="socket">Connected; owned from here on.</param>
-/// <param name="onReceived">Told of every read, in bytes, before anything is done with it.</param>
-/// <param name="onActivity">Told of every read and write that moved something.</param>
-internal sealed class PeerSocket(Socket socket, Action<int> onReceived, Action onActivity) : IDisposable
+/// <param name="silence">Measures for how long the far side is waited for.</param>
+/// <param name="onReceived">For the far side: told of every read, in bytes, before anything is done with it. Null for the tool's side.</param>
+internal sealed class PeerSocket(Socket socket, SilenceTimer silence, Action<int>? onReceived = null) : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
+    private const int MostDrained = 1024 * 1024;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
@@ -65,8 +66,20 @@ internal sealed class PeerSocket(Socket socket, Action<int> onReceived, Action o
         {
             while (data.Length > 0)
             {
-                data = data[await socket.SendAsync(data, SocketFlags.None, cancellation)..];
-                onActivity();
+                var sending = socket.SendAsync(data, SocketFlags.None, cancellation);
+                // A tool that is slow to take its data, because it is encoding, does not make the far side a silent one.
+                var toolIsSlow = onReceived is null && !sending.IsCompleted;
+                if (toolIsSlow) silence.Pause();
+                try
+                {
+                    data = data[await sending..];
+                }
+                finally
+                {
+                    if (toolIsSlow) silence.Resume();
+                }
+
+                silence.Restart();
             }
         }
         catch (SocketException)
@@ -89,16 +102,26 @@ internal sealed class PeerSocket(Socket socket, Action<int> onReceived, Action o
         }
     }
 
-    /// <summary>Reads away what the peer is still sending, for a moment: closing on unread data would reset the connection under our answer.</summary>
+    /// <summary>
+    /// Reads away what the peer is still sending, for a moment: closing on unread data would reset the connection under our answer.
+    /// When it keeps silent, because it is still reading that answer, closing leaves the rest of it to the system to deliver.
+    /// </summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(LongestDrain);
-        for (var total = 0; total < 16 * BufferBytes;)
+        try
         {
-            var count = (await ReadAsync(limit.Token)).Length;
-            if (count == 0) return;
-            total += count;
+            for (var total = 0; total < MostDrained;)
+            {
+                var count = (await ReadAsync(limit.Token)).Length;
+                if (count == 0) return;
+                total += count;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The moment is over.
         }
     }
 
@@ -117,8 +140,8 @@ internal sealed class PeerSocket(Socket socket, Action<int> onReceived, Action o
         {
             var count = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellation);
             if (count == 0) return;
-            onReceived(count);
-            onActivity();
+            onReceived?.Invoke(count);
+            silence.Restart();
             _end += count;
         }
         catch (SocketException)

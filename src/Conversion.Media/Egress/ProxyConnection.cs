@@ -13,12 +13,13 @@ internal sealed class ProxyConnection(Socket socket, EgressSession session, Upst
     /// <param name="cut">Cuts the connection at once.</param>
     public async Task RunAsync(CancellationToken cut)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cut);
-        using var client = new PeerSocket(socket, _ => { }, () => silence.CancelAfter(longestSilence));
-        silence.CancelAfter(longestSilence);
+        using var connection = CancellationTokenSource.CreateLinkedTokenSource(cut);
+        var silence = new SilenceTimer(connection, longestSilence);
+        using var client = new PeerSocket(socket, silence);
+        silence.Restart();
         try
         {
-            if (await ReadRequestAsync(client, silence.Token) is { } request) await ServeAsync(request, client, silence, cut);
+            if (await ReadRequestAsync(client, connection.Token) is { } request) await ServeAsync(request, client, silence, connection.Token, cut);
             client.FinishSending();
             await client.DrainAsync(cut);
         }
@@ -41,10 +42,12 @@ internal sealed class ProxyConnection(Socket socket, EgressSession session, Upst
         }
     }
 
-    private async Task ServeAsync(HttpRequestHead request, PeerSocket client, CancellationTokenSource silence, CancellationToken cut)
+    private async Task ServeAsync(HttpRequestHead request, PeerSocket client, SilenceTimer silence, CancellationToken silent, CancellationToken cut)
     {
-        silence.CancelAfter(Timeout.InfiniteTimeSpan); // dialling has bounds of its own
-        switch (await dialer.DialAsync(request, session.EndPoint, cut))
+        silence.Pause(); // dialling has bounds of its own
+        var outcome = await dialer.DialAsync(request, session.EndPoint, cut);
+        silence.Resume();
+        switch (outcome)
         {
             case DialOutcome.Denied(var denials):
                 foreach (var denial in denials) session.Record(denial);
@@ -55,26 +58,21 @@ internal sealed class ProxyConnection(Socket socket, EgressSession session, Upst
                 await client.SendAsync(ProxyAnswer.Failed(failure), cut);
                 break;
             case DialOutcome.Connected(var upstreamSocket):
-                using (var upstream = new PeerSocket(upstreamSocket, session.CountReceived, () => silence.CancelAfter(longestSilence)))
-                {
-                    silence.CancelAfter(longestSilence);
-                    await RelayAsync(request, client, upstream, silence.Token, cut);
-                }
-
+                using (var upstream = new PeerSocket(upstreamSocket, silence, session.CountReceived)) await RelayAsync(request, client, upstream, silent, cut);
                 break;
         }
     }
 
-    private async Task RelayAsync(HttpRequestHead request, PeerSocket client, PeerSocket upstream, CancellationToken silence, CancellationToken cut)
+    private async Task RelayAsync(HttpRequestHead request, PeerSocket client, PeerSocket upstream, CancellationToken silent, CancellationToken cut)
     {
         Relay relay = request.IsConnect
             ? new Tunnel(request, client, upstream, dialer.UpstreamProxy)
             : new PlainExchange(request, client, upstream, dialer.UpstreamProxy);
         try
         {
-            await relay.RunAsync(silence);
+            await relay.RunAsync(silent);
         }
-        catch (Exception exception) when (!cut.IsCancellationRequested && FailureOf(exception, upstream, silence) is { } kind)
+        catch (Exception exception) when (!cut.IsCancellationRequested && FailureOf(exception, upstream, silent) is { } kind)
         {
             var failure = new EgressFailure(request.Target.Host, kind);
             session.Record(failure);
@@ -84,13 +82,13 @@ internal sealed class ProxyConnection(Socket socket, EgressSession session, Upst
     }
 
     // Only what the far side did is its failure: not a tool that went away.
-    private static EgressFailureKind? FailureOf(Exception exception, PeerSocket upstream, CancellationToken silence) => exception switch
+    private static EgressFailureKind? FailureOf(Exception exception, PeerSocket upstream, CancellationToken silent) => exception switch
     {
         RelayException relay => relay.Kind,
         HttpFormatException { Problem: HttpProblem.CutOff } => EgressFailureKind.Disconnected,
         HttpFormatException => EgressFailureKind.InvalidResponse,
         SocketException when upstream.Lost => EgressFailureKind.Disconnected,
-        OperationCanceledException when silence.IsCancellationRequested => EgressFailureKind.TimedOut,
+        OperationCanceledException when silent.IsCancellationRequested => EgressFailureKind.TimedOut,
         _ => null,
     };
 }

@@ -34,7 +34,7 @@ internal static class ToolFailures
     /// <summary>The failure of a tool that fetches.</summary>
     public static MediaFailureException OfFetch(string tool, ToolResult result, EgressSession session, string platform)
     {
-        var kind = Certain(result, session) ?? Unreached(result, session);
+        var kind = Certain(result, session) ?? Unreached(result, session) ?? Empty(result, session);
         return kind is { } certain
             ? Exception(certain, platform, Evidence(tool, result, session, platform))
             : new MediaFailureException(FailureClassifier.Classify(Output(tool, result, platform)));
@@ -67,6 +67,10 @@ internal static class ToolFailures
             _ => FailureKind.NetworkUnreachable,
         };
     }
+
+    /// <summary>No byte although no connection broke: the server has nothing there.</summary>
+    private static FailureKind? Empty(ToolResult result, EgressSession session) =>
+        Says(result, "Did not get any data blocks") && session.Failures.Count == 0 ? FailureKind.SourceCorrupt : null;
 
     private static bool Says(ToolResult result, string words) => result.Stderr.Contains(words, StringComparison.Ordinal);
 

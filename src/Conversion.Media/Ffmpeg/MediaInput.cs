@@ -62,11 +62,12 @@ internal sealed record RemoteInput(
 
     /// <summary>
     /// Over http no TLS is allowed at all: ffmpeg 5.1 refuses <c>-tls_verify</c> there, and a redirect to https would go
-    /// unverified. yt-dlp then fetches the source instead.
+    /// unverified. yt-dlp then fetches the source instead. Nor is httpproxy, which only tunnels need: ffmpeg's HLS reader takes
+    /// <c>httpproxy://host</c> in a playlist for http, and would connect to that host past the session.
     /// </summary>
     protected override IEnumerable<string> Options() =>
     [
-        "-protocol_whitelist", IsSecure ? "https,tls,httpproxy,tcp,crypto" : "http,httpproxy,tcp,crypto",
+        "-protocol_whitelist", IsSecure ? "https,tls,httpproxy,tcp,crypto" : "http,tcp,crypto",
         "-format_whitelist", IsHls ? $"hls,{Containers}" : Containers,
         "-http_proxy", Proxy.GetLeftPart(UriPartial.Authority),
         "-rw_timeout", ReadTimeoutMicroseconds,

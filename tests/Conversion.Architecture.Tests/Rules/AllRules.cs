@@ -23,7 +23,7 @@ public static class AllRules
         new("Files are named after their type", NamingRules.FilesAreNamedAfterTheirType),
         new("Tests are specs", NamingRules.TestsAreSpecs),
         new("Files of src are short", tree => LengthRules.FilesAreShort(tree, AllowList.LongFiles)),
-        new("No file names a path of somebody's machine", PortabilityRules.NoMachinePaths),
+        new("No file names a path of somebody's machine", tree => PortabilityRules.NoMachinePaths(tree, AllowList.MadeUpPaths)),
         new("No file names a package registry's host", PortabilityRules.NoRegistryHosts),
         new("Documents name only what is there", DocumentRules.PathsExist),
     ];

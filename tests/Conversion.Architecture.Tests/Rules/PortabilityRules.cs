@@ -15,10 +15,17 @@ public static partial class PortabilityRules
     private static readonly string[] Binary = [".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff2", ".snk"];
 
     /// <summary>No path of somebody's machine.</summary>
-    public static IEnumerable<Violation> NoMachinePaths(RepositoryTree tree) =>
+    public static IEnumerable<Violation> NoMachinePaths(RepositoryTree tree, IReadOnlyDictionary<string, string> madeUp) =>
         from path in Texts(tree)
+        where string.IsNullOrWhiteSpace(madeUp.GetValueOrDefault(path))
         from Match match in MachinePath().Matches(tree.Text(path))
         select new Violation(path, $"It names {match.Value}, which is on somebody's machine.");
+
+    /// <summary>No reason outlives its path.</summary>
+    public static IEnumerable<Violation> MadeUpPathsAreNeeded(RepositoryTree tree, IReadOnlyDictionary<string, string> madeUp) =>
+        from path in madeUp.Keys
+        where !tree.Files.Contains(path) || !MachinePath().IsMatch(tree.Text(path))
+        select new Violation(path, "It is listed as naming made-up paths, and does not: remove it from the list.");
 
     /// <summary>No registry's host.</summary>
     public static IEnumerable<Violation> NoRegistryHosts(RepositoryTree tree) =>

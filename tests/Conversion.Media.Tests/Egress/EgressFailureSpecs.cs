@@ -137,6 +137,31 @@ public sealed class EgressFailureSpecs
         Assert.Equal("xxxxxxxxxx", await client.GetStringAsync(server.Url, Cancellation));
     }
 
+    [Theory]
+    [InlineData("GET http://{server}/ HTTP/1.1\r\n\r\n", 1_000_000)]
+    [InlineData("GET http://{server}/ HTTP/1.1\r\n\r\n", 30_000_000)]
+    [InlineData("CONNECT {server} HTTP/1.1\r\n\r\nx\r\n\r\n", 30_000_000)]
+    public async Task A_tool_that_is_slow_to_read_gets_all_of_it_and_nobody_is_blamed(string request, int length)
+    {
+        await using var server = LoopbackServer.Start(async (_, stream, cancellation) =>
+        {
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n"), cancellation);
+            await stream.WriteAsync(new byte[length], cancellation);
+        });
+        await using var session = Open(new EgressOptions { IdleSeconds = 0.5 }, maxReceivedBytes: 100_000_000);
+        await using var stream = await RawExchange.ConnectAsync(session, Cancellation);
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(request.Replace("{server}", server.EndPoint.ToString())), Cancellation);
+        await LoopbackServer.ReadHeadAsync(stream, Cancellation);
+        if (request.StartsWith("CONNECT", StringComparison.Ordinal)) await LoopbackServer.ReadHeadAsync(stream, Cancellation);
+
+        await Task.Delay(2_000, Cancellation); // the tool encodes: longer than the silence and the farewell that are waited for
+        var received = new MemoryStream();
+        await stream.CopyToAsync(received, Cancellation);
+
+        Assert.Equal(length, received.Length);
+        Assert.Empty(session.Failures);
+    }
+
     [Fact]
     public async Task A_tool_that_leaves_is_no_failure_and_the_server_hears_of_it()
     {
@@ -176,10 +201,10 @@ public sealed class EgressFailureSpecs
         Assert.Empty(session.Failures);
     }
 
-    private static EgressSession Open(EgressOptions? options = null, ResolveHost? resolve = null)
+    private static EgressSession Open(EgressOptions? options = null, ResolveHost? resolve = null, long maxReceivedBytes = 1_000_000)
     {
         options ??= new EgressOptions();
         options.AllowedNetworks.Add("127.0.0.0/8");
-        return new EgressProxy(options, resolve: resolve).OpenSession(1_000_000);
+        return new EgressProxy(options, resolve: resolve).OpenSession(maxReceivedBytes);
     }
 }

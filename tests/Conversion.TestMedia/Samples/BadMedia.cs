@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Conversion.TestMedia.Samples;
 
 /// <summary>Media that is broken, is not what its name says, or tries to make a tool read what it should not.</summary>
@@ -34,6 +36,15 @@ public static class BadMedia
     public static MediaSample PlaylistWithKeyAt(Uri address) => Named(
         $"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-KEY:METHOD=AES-128,URI=\"{address.AbsoluteUri}\"\n" +
         "#EXTINF:4.0,\nhls/segment0.ts\n#EXT-X-ENDLIST\n", "m3u8");
+
+    /// <summary>
+    /// An HLS playlist whose initialisation segment, key and segment are <c>httpproxy:</c> addresses. ffmpeg's HLS reader takes every
+    /// protocol that begins with "http" for one; this one opens a connection of its own to <paramref name="target"/>, past the
+    /// proxy that ffmpeg was told to use, wherever <c>-protocol_whitelist</c> lets it (5.1.9).
+    /// </summary>
+    public static MediaSample PlaylistReachingPastTheProxy(IPEndPoint target) => Named(
+        $"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-MAP:URI=\"httpproxy://{target}/a.mp4\"\n" +
+        $"#EXT-X-KEY:METHOD=AES-128,URI=\"httpproxy://{target}/a.key\"\n#EXTINF:4.0,\nhttpproxy://{target}/a.ts\n#EXT-X-ENDLIST\n", "m3u8");
 
     /// <summary>A page whose video is at <paramref name="address"/>.</summary>
     public static MediaSample PageNaming(Uri address)
