@@ -32,6 +32,10 @@ public sealed class MediaInputSpecs
         Assert.DoesNotContain("tls", After(Remote("http://media.example/a.mp4").ForFfmpeg().ToList(), "-protocol_whitelist"), StringComparison.Ordinal);
 
     [Fact]
+    public void A_playlist_cannot_dial_past_the_proxy() => Assert.DoesNotContain(
+        "httpproxy", After(Remote("http://media.example/a.m3u8", isHls: true).ForFfmpeg().ToList(), "-protocol_whitelist").Split(','));
+
+    [Fact]
     public void Only_a_playlist_may_be_read_as_one()
     {
         Assert.DoesNotContain("hls", After(Remote("http://media.example/a.mp4").ForFfmpeg().ToList(), "-format_whitelist").Split(','));

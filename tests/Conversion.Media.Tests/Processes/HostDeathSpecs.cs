@@ -1,7 +1,7 @@
 using CliWrap;
 using Conversion.Media.Processes;
 using Conversion.Media.Tests.Engine;
-using Conversion.TestMedia;
+using Conversion.TestSupport;
 
 namespace Conversion.Media.Tests.Processes;
 
@@ -22,9 +22,9 @@ public sealed class HostDeathSpecs
             .ExecuteAsync(kill.Token);
         try
         {
-            await Eventually.TrueAsync(
+            await Eventually.HoldsAsync(
                 () => WorkProcesses.In(folder).Any(line => line.StartsWith("/bin/sleep", StringComparison.Ordinal)), TimeSpan.FromSeconds(30),
-                "the host's tool", TestContext.Current.CancellationToken);
+                TestContext.Current.CancellationToken);
         }
         finally
         {
@@ -32,7 +32,7 @@ public sealed class HostDeathSpecs
         }
 
         Assert.Equal(137, (await host).ExitCode);
-        await Eventually.TrueAsync(() => WorkProcesses.In(folder).Count == 0, TimeSpan.FromSeconds(5), "the tool's end", TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => WorkProcesses.In(folder).Count == 0, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         Directory.Delete(folder, recursive: true);
     }
 

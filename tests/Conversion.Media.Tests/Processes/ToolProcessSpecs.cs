@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Conversion.Media.Processes;
 using Conversion.Media.Tests.Engine;
-using Conversion.TestMedia;
+using Conversion.TestSupport;
 
 namespace Conversion.Media.Tests.Processes;
 
@@ -36,7 +36,7 @@ public sealed class ToolProcessSpecs : IDisposable
     [Fact]
     public async Task Nothing_of_the_hosts_environment_is_passed_on()
     {
-        Environment.SetEnvironmentVariable("http_proxy", "http://leak.example/");
+        Environment.SetEnvironmentVariable("CONVERTER_TEST_SECRET", "leaked");
 
         var result = await RunAsync("/usr/bin/env", []);
 
@@ -62,7 +62,7 @@ public sealed class ToolProcessSpecs : IDisposable
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var running = ToolProcess.RunAsync(Command("/bin/sh", ["-c", "trap '' TERM INT; sleep 300 & sleep 300"], Generous), TimeProvider.System, cancel.Token);
-        await Eventually.TrueAsync(() => WorkProcesses.In(_folder).Count(line => line.StartsWith("sleep", StringComparison.Ordinal)) == 2, cancellation: Cancellation);
+        await Eventually.HoldsAsync(() => WorkProcesses.In(_folder).Count(line => line.StartsWith("sleep", StringComparison.Ordinal)) == 2, cancellation: Cancellation);
 
         var clock = Stopwatch.StartNew();
         await cancel.CancelAsync();
