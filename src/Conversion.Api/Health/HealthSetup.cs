@@ -15,13 +15,16 @@ public static class HealthSetup
 
     private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(5);
 
-    public static void AddComponentHealth(this IServiceCollection services) => services.AddHealthChecks()
+    public static void AddComponentHealth(this IServiceCollection services) => services
+        .AddSingleton<MediaToolsHealth>() // keeps what it found
+        .AddHealthChecks()
         .AddCheck<DatabaseHealth>("database", tags: [ReadyTag], timeout: LongestCheck)
         .AddCheck<EventDaemonHealth>("event-daemon", timeout: LongestCheck)
         .AddCheck<QueueHealth>("queue", timeout: LongestCheck)
         .AddCheck<MediaToolsHealth>("media-tools", timeout: LongestCheck)
         .AddCheck<StorageHealth>("storage-primary", timeout: LongestCheck)
-        .AddCheck<DiskHealth>("disk", timeout: LongestCheck);
+        .AddCheck<DiskHealth>("disk", timeout: LongestCheck)
+        .AddCheck<EgressHealth>("egress", timeout: LongestCheck);
 
     public static void MapComponentHealth(this IEndpointRouteBuilder routes)
     {

@@ -24,6 +24,7 @@ public static class ConversionSetup
         services.AddSingleton<IMediaEngine>(provider => new MediaEngine(
             EngineOptions(provider), provider.GetRequiredService<EgressProxy>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MediaEngine>>()));
+        services.AddSingleton(provider => new ToolInspector(EngineOptions(provider), provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton(provider => new LinkSigner(LinkKeyFile.OpenOrCreate(provider.GetRequiredService<IOptions<ConverterOptions>>().Value.DataDirectory)));
         services.AddSingleton<IArtifactStore>(provider => new FileSystemArtifactStore(

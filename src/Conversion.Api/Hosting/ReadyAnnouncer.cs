@@ -25,9 +25,21 @@ public sealed class ReadyAnnouncer(IServer server, HealthCheckService health, IH
             await Task.Delay(TimeSpan.FromMilliseconds(500), stoppingToken);
         }
 
+        await WarnOfSickComponentsAsync(stoppingToken);
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         {
             Console.WriteLine($"ready: {address}");
+        }
+    }
+
+    // What does not keep the service from serving, but from doing its work well: an old yt-dlp above all.
+    private async Task WarnOfSickComponentsAsync(CancellationToken stopping)
+    {
+        var report = await health.CheckHealthAsync(stopping);
+        foreach (var (name, component) in report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy))
+        {
+            log.LogWarning("{Component} is {Status}: {Reason} {Advice}",
+                name, component.Status, component.Description, component.Data.GetValueOrDefault(Health.HealthSetup.Advice));
         }
     }
 }
