@@ -9,12 +9,12 @@ public sealed class MediaInputSpecs
     [Fact]
     public void A_local_file_may_name_nothing_but_files_of_media()
     {
-        var options = new LocalInput("/work/a.media").ForFfmpeg().ToList();
+        var options = new LocalInput("/data/a.media").ForFfmpeg().ToList();
 
         Assert.Equal("file", After(options, "-protocol_whitelist"));
         Assert.DoesNotContain("hls", After(options, "-format_whitelist").Split(','));
         Assert.DoesNotContain("concat", After(options, "-format_whitelist"), StringComparison.Ordinal);
-        Assert.Equal("file:/work/a.media", After(options, "-i"));
+        Assert.Equal("file:/data/a.media", After(options, "-i"));
     }
 
     [Fact]

@@ -123,6 +123,27 @@ public sealed class ToolProcessSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_dies_with_its_host_and_gains_no_privileges()
+    {
+        var result = await RunAsync("/usr/bin/setpriv", ["--dump"]);
+
+        Assert.Contains("Parent death signal: KILL", result.Stdout, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("no_new_privs: 1", result.Stdout, StringComparison.Ordinal);
+    }
+
+    /// <summary>The parent-death signal fires when the thread that forked ends: no caller's thread may be that one.</summary>
+    [Fact]
+    public async Task A_tool_outlives_the_thread_that_asked_for_it()
+    {
+        var running = Task.FromResult<ToolResult?>(null)!;
+        var caller = new Thread(() => running = RunAsync("/bin/sh", ["-c", "sleep 0.3; echo alive"])!);
+        caller.Start();
+        caller.Join();
+
+        Assert.Equal("alive", (await running)!.Stdout);
+    }
+
+    [Fact]
     public async Task Each_tool_leads_a_session_of_its_own()
     {
         var result = await ShellAsync("""read -r pid _ _ _ pgrp session _ < /proc/$$/stat; echo $((pid == pgrp && pid == session))""");
