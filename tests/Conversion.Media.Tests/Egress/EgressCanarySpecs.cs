@@ -70,14 +70,29 @@ public sealed class EgressCanarySpecs
     [MemberData(nameof(Spellings))]
     public async Task It_is_not_reached_in_any_spelling(string target)
     {
-        await using var canary = LoopbackServer.Start(LoopbackServer.Ok("reached"));
-        await using var canary6 = LoopbackServer.Start((_, _, _) => Task.CompletedTask, "::1", canary.Port);
+        var (canary, canary6) = LoopbackServer.StartTwins(_ => LoopbackServer.Ok("reached"), "127.0.0.1", "::1");
+        await using var one = canary;
+        await using var other = canary6;
         await using var session = Open([], ResolveTo(IPAddress.Loopback, IPAddress.IPv6Loopback));
 
         await Tools.FetchAsync("curl", target.Replace("{port}", $"{canary.Port}"), session, Cancellation);
 
         Assert.Single(session.Denials.Select(denial => denial.Host).Distinct());
         Assert.Equal(0, canary.Connections + canary6.Connections);
+    }
+
+    [Theory]
+    [InlineData("http://[::1]:{port}/")]
+    [InlineData("http://six.example:{port}/")]
+    public async Task It_is_reached_over_IPv6_once_that_is_allowed(string target)
+    {
+        await using var canary = LoopbackServer.Start(LoopbackServer.Ok("reached"), "::1");
+        await using var session = Open(["::1"], ResolveTo(IPAddress.Loopback, IPAddress.IPv6Loopback));
+
+        await Tools.FetchAsync("curl", target.Replace("{port}", $"{canary.Port}"), session, Cancellation);
+
+        Assert.Equal(1, canary.Connections);
+        Assert.Empty(session.Denials);
     }
 
     [Theory]
