@@ -1,1 +1,26 @@
-Console.WriteLine();
+using Conversion.Api.Hosting;
+using Conversion.EmbeddedPostgres;
+using JasperFx;
+using Microsoft.Extensions.Options;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    await using var database = await Database.FindOrStartAsync(builder);
+    builder.AddConverter(database.ConnectionString);
+    await using var app = builder.Build();
+    app.MapConverter();
+    if (args is ["codegen", ..])
+    {
+        return await app.RunJasperFxCommands(args);
+    }
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception failure) when (failure is OptionsValidationException or EmbeddedPostgresException)
+{
+    // The operator's to mend: the message says what and how, and a stack trace would hide it.
+    await Console.Error.WriteLineAsync($"The service cannot start. {failure.Message}");
+    return 1;
+}

@@ -7,21 +7,36 @@ public interface IArtifactStore
     /// Stores the file at <paramref name="path"/> as <paramref name="artifactId"/>: wholly or not at all, durable when it returns.
     /// The same id with the same bytes again is a no-op.
     /// </summary>
-    /// <param name="artifactId">32 lower-case hex digits.</param>
-    /// <param name="path">A local file; the store may move it away instead of copying.</param>
+    /// <param name="artifactId">An id that <see cref="ArtifactIds.IsValid"/> accepts.</param>
+    /// <param name="path">A local file; the store may move it away instead of copying. It stays where it is when the call fails.</param>
     /// <param name="cancellation">Gives up; what was half written is removed.</param>
     /// <returns>Length and SHA-256 as computed from the bytes that were written.</returns>
-    /// <exception cref="ArtifactStoreException">The bytes could not be stored; nothing of them is left.</exception>
+    /// <exception cref="ArgumentException"><paramref name="artifactId"/> is none.</exception>
+    /// <exception cref="ArtifactStoreException">
+    /// The bytes could not be stored, and nothing of them is left; or the id already holds other bytes, which stay as they are.
+    /// </exception>
     Task<StoredArtifact> PutAsync(string artifactId, string path, CancellationToken cancellation);
 
     /// <summary>Opens an artifact for reading, seekable; null when there is none by that id.</summary>
+    /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
     Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation);
 
     /// <summary>Removes an artifact; a reader that has it open reads on. False when there was none.</summary>
+    /// <exception cref="ArtifactStoreException">The artifact could not be removed.</exception>
     Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation);
 
     /// <summary>The ids of all artifacts, in no order.</summary>
     IAsyncEnumerable<string> ListAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Removes what uploads that died left behind. Uploads that still run are spared, those of other nodes on the same store
+    /// included. Run it at start and now and then.
+    /// </summary>
+    /// <param name="minimumAge">Remains that changed more recently than this are left for the next sweep; zero or more.</param>
+    /// <param name="cancellation">Stops between two remains.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="ArtifactStoreException">The store could not be reached or changed.</exception>
+    Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation);
 }
 
 /// <summary>What was stored.</summary>

@@ -1,12 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+using static Conversion.Domain.Failures.FailureCause;
+using static Conversion.Domain.Failures.FailureKind;
+using static Conversion.Domain.Failures.FailureTraits;
+
 namespace Conversion.Domain.Failures;
 
-/// <summary>What each kind of failure means: its words for users, and whether waiting can help.</summary>
+/// <summary>What each kind of failure means: whose it is to mend, whether waiting can help, and its words for users.</summary>
 public static class FailureCatalogue
 {
     /// <summary>The failure of <paramref name="kind"/>, worded for <paramref name="platform"/> where that has a wording of its own.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="platform">The platform's name; null for none.</param>
-    /// <param name="evidence">The tool's own words, for operators.</param>
+    /// <param name="evidence">The tool's own words, for operators: bounded and redacted by the caller.</param>
     public static Failure Describe(FailureKind kind, string? platform = null, string? evidence = null) =>
-        new(kind, kind.ToString(), kind.ToString(), "Try again.", Retryable: false, evidence);
+        DescribeIn(CultureInfo.InvariantCulture, kind, platform, evidence);
+
+    /// <summary>As <see cref="Describe"/>, in a language; English where that has no text.</summary>
+    /// <param name="culture">Whose language.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="platform">The platform's name; null for none.</param>
+    /// <param name="evidence">The tool's own words, for operators.</param>
+    public static Failure DescribeIn(CultureInfo culture, FailureKind kind, string? platform = null, string? evidence = null)
+    {
+        var name = NameOf(kind);
+        return new Failure(
+            kind,
+            FailureTexts.Get(name, "title", platform, culture),
+            FailureTexts.Get(name, "message", platform, culture),
+            FailureTexts.Get(name, "advice", platform, culture),
+            TraitsOf(kind).Retryable,
+            evidence);
+    }
+
+    /// <summary>The kind's name in the contract: <c>bot_check</c>.</summary>
+    public static string NameOf(FailureKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+
+    /// <summary>What holds for every failure of <paramref name="kind"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is none of the known ones.</exception>
+    public static FailureTraits TraitsOf(FailureKind kind) => kind switch
+    {
+        ContentPrivate or ContentRemoved or ContentAgeRestricted or ContentGeoBlocked or ContentMembersOnly => Final(Content),
+        ContentDrm or ContentNoMedia or NotFound or SourceCorrupt => Final(Content),
+        UnsupportedUrl or InvalidUrl or UrlNotAllowed or TooLarge or TooLong => Final(Content),
+        // Hours or days, not seconds: the caller is told to come back, the service does not keep knocking.
+        ContentNotYetAvailable or ContentIsLive => Later(Content),
+        LoginRequired or PlatformChanged or TlsError or FormatUnavailable => Final(Platform),
+        BotCheck or RateLimited or AccessDenied or NetworkUnreachable or NetworkTimeout or ServerError => Passing(Platform),
+        Stalled or TimedOut or WorkerLost or StorageFailed => Passing(Service),
+        OutOfDisk => Later(Service),
+        ConversionFailed or OutOfMemory or ToolMissing or PermissionDenied or Unknown => Final(Service),
+        // Nobody's fault, and nothing to mend: counted with the service so that no user is blamed for it.
+        Cancelled => Final(Service),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The catalogue does not know this kind."),
+    };
 }

@@ -1,13 +1,42 @@
 namespace Conversion.Domain.Failures;
 
 /// <summary>What to do after a failed attempt: the same again, another way, or give up. Pure.</summary>
+/// <remarks>
+/// A retry is always a fresh attempt from the first step on, so it already is the way round a media address that ran out
+/// midway. Ways that differ from the default one come with the platforms' own ladders.
+/// </remarks>
 public static class RetryPolicy
 {
-    /// <summary>Decides.</summary>
+    /// <summary>
+    /// Decides. Pauses are exponential with full jitter (M. Brooker, "Exponential Backoff And Jitter"): between nothing and
+    /// <c>BaseDelay × 2^(attempts − 1)</c>, the upper end capped at <c>MaxDelay</c>.
+    /// </summary>
     /// <param name="failure">Why the attempt failed.</param>
     /// <param name="situation">What was tried before.</param>
     /// <param name="options">Bounds.</param>
-    public static RetryDecision Decide(Failure failure, RetrySituation situation, RetryOptions options) => new RetryDecision.GiveUp();
+    /// <exception cref="ArgumentOutOfRangeException">The jitter lies outside [0, 1), or no attempt was made.</exception>
+    public static RetryDecision Decide(Failure failure, RetrySituation situation, RetryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        ArgumentNullException.ThrowIfNull(situation);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(situation.AttemptsInRun, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(situation.Jitter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(situation.Jitter, 1.0);
+
+        // The single failure's word counts, not its kind's: a media address that is gone midway is renewed by a fresh attempt.
+        var worthwhile = failure.Retryable && !FailureCatalogue.TraitsOf(failure.Kind).TakesLong;
+        return worthwhile && situation.AttemptsInRun < options.MaxAttempts
+            ? new RetryDecision.Retry(situation.Jitter * Ceiling(situation.AttemptsInRun, options))
+            : new RetryDecision.GiveUp();
+    }
+
+    private static TimeSpan Ceiling(int attempts, RetryOptions options)
+    {
+        // In floating point, so that many doublings end at the cap and not in an overflow.
+        var seconds = options.BaseDelay.TotalSeconds * Math.Pow(2, attempts - 1);
+        return seconds < options.MaxDelay.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.MaxDelay;
+    }
 }
 
 /// <summary>What was tried before.</summary>
@@ -20,9 +49,13 @@ public sealed record RetrySituation(int AttemptsInRun, string Strategy, string P
 
 /// <summary>Bounds of the retries within one run.</summary>
 /// <param name="MaxAttempts">Attempts in all, 1–10.</param>
-/// <param name="BaseDelay">Pause before the second attempt; it doubles for each further one.</param>
+/// <param name="BaseDelay">Longest pause before the second attempt; it doubles for each further one.</param>
 /// <param name="MaxDelay">Longest pause.</param>
-public sealed record RetryOptions(int MaxAttempts, TimeSpan BaseDelay, TimeSpan MaxDelay);
+public sealed record RetryOptions(int MaxAttempts, TimeSpan BaseDelay, TimeSpan MaxDelay)
+{
+    /// <summary>Three attempts, pauses of up to a second that double up to a minute.</summary>
+    public static RetryOptions Default { get; } = new(MaxAttempts: 3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+}
 
 /// <summary>A decision of <see cref="RetryPolicy"/>.</summary>
 public abstract record RetryDecision

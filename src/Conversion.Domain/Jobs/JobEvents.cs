@@ -71,5 +71,5 @@ public sealed record JobFailed(int Attempt, Failure Failure, DateTimeOffset At) 
 /// <summary>Terminal: stopped at a caller's wish.</summary>
 public sealed record JobCancelled(string By, DateTimeOffset At) : IJobEvent;
 
-/// <summary>A caller asked for a new run of an ended job.</summary>
-public sealed record JobRetried(int Run, string By, DateTimeOffset At) : IJobEvent;
+/// <summary>A caller asked for a new run of an ended job. It says again what the queue needs to know.</summary>
+public sealed record JobRetried(int Run, string By, string Caller, string Platform, JobPriority Priority, DateTimeOffset At) : IJobEvent;

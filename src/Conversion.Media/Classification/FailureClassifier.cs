@@ -5,6 +5,56 @@ namespace Conversion.Media.Classification;
 /// <summary>Names the cause of a tool's failure, by the shape of its output and the platform it came from.</summary>
 public static class FailureClassifier
 {
-    /// <summary>The failure that <paramref name="output"/> tells of.</summary>
-    public static Failure Classify(ToolOutput output) => FailureCatalogue.Describe(FailureKind.Unknown, output.Platform, output.Stderr);
+    /// <summary>The failure that <paramref name="output"/> tells of: worded for its platform, its evidence bounded and redacted.</summary>
+    public static Failure Classify(ToolOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var (kind, retryable) = CauseOf(output);
+        var failure = FailureCatalogue.Describe(kind, output.Platform, Evidence.Of(output));
+        return retryable is { } value ? failure with { Retryable = value } : failure;
+    }
+
+    private static Verdict CauseOf(ToolOutput output)
+    {
+        var transcript = ToolTranscript.Of(output);
+        return ProcessEnd.BySignal(output)
+            ?? FirstMatch(transcript.Warnings, output.Platform, static _ => [FailureRules.OverrulingWarnings])
+            ?? FirstMatch([.. transcript.Errors.Where(error => !TellsNoCause(error, output.Platform))], output.Platform, DefiniteRules)
+            ?? QuietRefusal.In(transcript.Notes, output.ExitCode)
+            ?? FirstMatch(transcript.Warnings, output.Platform, static _ => [FailureRules.Warnings])
+            ?? FirstMatch(transcript.Errors, output.Platform, static _ => [FailureRules.Consequences])
+            ?? ProcessEnd.ByExitCode(output)
+            ?? new Verdict(FailureKind.Unknown);
+    }
+
+    private static bool TellsNoCause(ToolMessage error, string platform) =>
+        FailureRules.NeverCauses.Any(rule => rule.Matches(error, platform));
+
+    // Each speaker is asked only about what it can know.
+    private static IReadOnlyList<FailureRule>[] DefiniteRules(MessageOrigin origin) => origin switch
+    {
+        MessageOrigin.Host => [FailureRules.Host, FailureRules.System],
+        MessageOrigin.Request => [FailureRules.System, FailureRules.Transport, FailureRules.Content],
+        MessageOrigin.Downloader => [FailureRules.System, FailureRules.Transport],
+        MessageOrigin.Ffmpeg => [FailureRules.System, FailureRules.Transport, FailureRules.Ffmpeg],
+        _ => [FailureRules.System, FailureRules.Content, FailureRules.Transport],
+    };
+
+    private static Verdict? FirstMatch(
+        IReadOnlyList<ToolMessage> messages, string platform, Func<MessageOrigin, IReadOnlyList<FailureRule>[]> rulesFor)
+    {
+        foreach (var message in messages)
+        {
+            var fitting = rulesFor(message.Origin).SelectMany(rules => rules).FirstOrDefault(rule => rule.Matches(message, platform));
+            if (fitting is not null)
+                return new Verdict(fitting.Kind, fitting.Retryable);
+        }
+
+        return null;
+    }
 }
+
+/// <summary>What a table, a signal or an exit code says.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Retryable">Whether waiting helps in this case; null for the kind's own answer.</param>
+internal sealed record Verdict(FailureKind Kind, bool? Retryable = null);

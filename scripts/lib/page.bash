@@ -1,0 +1,50 @@
+# The page (src/Conversion.Web), once there is one. Sourced after build.bash with $root set.
+# shellcheck shell=bash
+
+page_folder=$root/src/Conversion.Web
+
+has_page() { [[ -f $page_folder/package.json ]]; }
+
+require_npm() { command -v npm >/dev/null || die 'npm is not installed; the page needs Node.js 20 or newer.'; }
+
+install_page() {
+  local now stamp=$page_folder/node_modules/.fingerprint
+  now=$(fingerprint "$page_folder"/package*.json)
+  [[ -f $stamp && $(<"$stamp") == "$now" ]] && return 0
+  require_npm
+  say "Installing the page's packages …"
+  npm ci --prefix "$page_folder" --no-audit --no-fund --no-update-notifier --loglevel=error >&2 || die "the page's packages cannot be installed; see above."
+  printf '%s\n' "$now" >"$stamp"
+}
+
+# Its own build puts the page into the host's wwwroot.
+build_page() {
+  has_page || return 0
+  (
+    flock 9
+    build_page_alone 9<&-
+  ) 9<"$page_folder"
+}
+
+build_page_alone() {
+  local now stamp=$page_folder/node_modules/.built
+  install_page
+  now=$(fingerprint "$page_folder")
+  [[ -f $stamp && $(<"$stamp") == "$now" && -f $root/src/Conversion.Api/wwwroot/index.html ]] && return 0
+  say 'Building the page …'
+  npm run build --prefix "$page_folder" --silent >&2 || die 'the page does not build; see above.'
+  printf '%s\n' "$now" >"$stamp"
+}
+
+# test_page: runs the page's own tests (Vitest) and adds them to the sum. A page without a test script has none.
+test_page() {
+  local report=$results/Conversion.Web.json code=0 counts
+  install_page
+  [[ $(npm pkg get scripts.test --prefix "$page_folder") != '{}' ]] || return 0
+  printf '\n== Conversion.Web\n'
+  timeout --kill-after=10 "$test_seconds" npm test --prefix "$page_folder" --silent -- \
+    --run --reporter=default --reporter=json --outputFile="$report" || code=$?
+  counts=$(node -p "const r = require(process.argv[1]); r.numPassedTests + ' ' + r.numFailedTests" "$report" 2>/dev/null) ||
+    counts='0 0'
+  count_tests Conversion.Web "$code" "${counts% *}" "${counts#* }"
+}

@@ -1,0 +1,41 @@
+using Conversion.Api.Callers;
+using Conversion.Api.Hosting;
+using Conversion.Api.Problems;
+using Conversion.Domain.Jobs;
+using Conversion.Storage.Links;
+using Marten;
+using Microsoft.Extensions.Options;
+using Wolverine.Http;
+
+namespace Conversion.Api.Downloads;
+
+/// <summary>The durable link of a result: <c>GET /api/jobs/{id}/download</c> leads to a freshly signed one.</summary>
+public static class DownloadJob
+{
+    public static void Configure(HttpChain chain) => chain.Metadata.Produces(302).ProducesProblem(404).ProducesProblem(409);
+
+    [WolverineGet("/api/jobs/{id}/download")]
+    public static async Task<IResult> Get(
+        Guid id, HttpContext http, IQuerySession session, LinkSigner signer, TimeProvider clock, IOptions<LinkSettings> options, CancellationToken cancellation)
+    {
+        var job = await session.LoadAsync<ConversionJob>(id, cancellation);
+        if (job is null || job.Caller != http.Caller())
+        {
+            return Problem.JobNotFound();
+        }
+
+        if (job is not { Status: JobStatus.Completed, Artifact: { } artifact })
+        {
+            return Problem.Result(409, "job-not-completed", "There is no result to download.", job.Status switch
+            {
+                JobStatus.Failed => "The job failed. Retry it by POST to its retry link.",
+                JobStatus.Cancelled => "The job was cancelled. Retry it by POST to its retry link.",
+                _ => "The job has not ended yet. Follow its live link.",
+            });
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        var expires = clock.GetUtcNow().AddSeconds(options.Value.LifetimeSeconds);
+        return Results.Redirect(signer.PathAndQuery(artifact.ArtifactId, artifact.FileName, expires));
+    }
+}

@@ -1,0 +1,50 @@
+using Conversion.Api.Problems;
+using Conversion.Projections;
+using Conversion.Storage;
+using Conversion.Storage.Links;
+using Marten;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Net.Http.Headers;
+using Wolverine.Http;
+
+namespace Conversion.Api.Downloads;
+
+/// <summary>The bytes of a result, by a signed link: <c>GET /files/{artifactId}/{fileName}?expires=…&amp;signature=…</c>. The signature is the permission.</summary>
+public static class GetFile
+{
+    public static void Configure(HttpChain chain) => chain.Metadata
+        .Produces(200).Produces(206).ProducesProblem(403).ProducesProblem(404).ProducesProblem(410);
+
+    [AllowAnonymous]
+    [WolverineGet("/files/{artifactId}/{fileName}")]
+    public static async Task<IResult> Get(
+        string artifactId, string fileName, string? expires, string? signature, HttpContext http, IQuerySession session,
+        LinkSigner signer, IArtifactStore store, TimeProvider clock, CancellationToken cancellation)
+    {
+        var verdict = signer.Verify(artifactId, fileName, expires, signature, clock.GetUtcNow());
+        if (verdict == LinkVerdict.Invalid)
+        {
+            return Problem.Result(403, "link-invalid", "This link is not valid.", "It was changed or cut. Ask for a fresh one by the job's download link.");
+        }
+
+        var record = await session.LoadAsync<ArtifactRecord>(artifactId, cancellation);
+        if (verdict == LinkVerdict.Expired)
+        {
+            var expired = Problem.Details(410, "link-expired", "This link has expired.", "Its durable link, in `links.download`, leads to a fresh one.");
+            expired.Extensions["links"] = new { download = record is null ? null : $"/api/jobs/{record.JobId}/download" };
+            return Results.Problem(expired);
+        }
+
+        var content = record is null ? null : await store.OpenAsync(artifactId, cancellation);
+        if (content is null)
+        {
+            return Problem.Result(410, "artifact-expired", "This file is no longer kept.", "Run its job again by POST to the job's retry link.");
+        }
+
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.ContentDisposition = FileNames.ContentDisposition(fileName);
+        http.Response.Headers.CacheControl = "private, no-transform";
+        return Results.Stream(
+            content, record!.Artifact.ContentType, entityTag: new EntityTagHeaderValue($"\"{record.Artifact.Sha256}\""), enableRangeProcessing: true);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Conversion.Api.Hosting;
+
+/// <summary>The whole service on a builder: what <c>Program</c> runs and what the tests start.</summary>
+public static class ConverterHost
+{
+    /// <summary>Adds everything that the service is made of.</summary>
+    public static void AddConverter(this WebApplicationBuilder builder, string connectionString)
+    {
+        builder.Services.AddSettings();
+        builder.Services.AddEventStore(connectionString);
+        builder.UseMessaging();
+        builder.AddHttp();
+        builder.Services.AddConversions();
+    }
+}

@@ -1,0 +1,126 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Conversion.Api.Hosting;
+
+/// <summary>Settings of the section <c>Converter</c> that belong to no part of their own.</summary>
+public sealed record ConverterOptions
+{
+    /// <summary>Folder of the embedded database, the artifacts, the link keys and the work folders.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>This node's name in events, leases and logs; host name and process id when empty.</summary>
+    public string NodeName { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>Where attempts work, one folder each.</summary>
+    public string WorkDirectory => Path.Combine(DataDirectory, "work");
+
+    /// <summary>Where the file system store keeps artifacts.</summary>
+    public string ArtifactDirectory => Path.Combine(DataDirectory, "artifacts");
+}
+
+/// <summary>Section <c>Converter:Workers</c>.</summary>
+public sealed record WorkerOptions : IValidatableObject
+{
+    /// <summary>Conversions at once on this node; 0 for a node that only serves.</summary>
+    [Range(0, 1024)]
+    public int Slots { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Seconds that a claim holds without being renewed.</summary>
+    [Range(2, 3600)]
+    public int LeaseSeconds { get; set; } = 10;
+
+    /// <summary>Seconds between two renewals.</summary>
+    [Range(1, 1800)]
+    public int RenewSeconds { get; set; } = 3;
+
+    /// <summary>Seconds without any movement after which an attempt counts as stalled.</summary>
+    [Range(1, 3600)]
+    public int StallSeconds { get; set; } = 30;
+
+    /// <summary>Attempts lost with their node after which a job is given up.</summary>
+    [Range(1, 100)]
+    public int MostLosses { get; set; } = 3;
+
+    /// <summary>Seconds that a shutdown waits for running attempts to hand their jobs back.</summary>
+    [Range(1, 300)]
+    public int GraceSeconds { get; set; } = 10;
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RenewSeconds * 2 > LeaseSeconds)
+        {
+            yield return new ValidationResult(
+                $"RenewSeconds ({RenewSeconds}) must be at most half of LeaseSeconds ({LeaseSeconds}), so that one missed renewal loses no lease.",
+                [nameof(RenewSeconds)]);
+        }
+    }
+}
+
+/// <summary>Section <c>Converter:Retries</c>: bounds of the attempts of one run.</summary>
+public sealed record RetrySettings
+{
+    /// <summary>Attempts in all.</summary>
+    [Range(1, 10)]
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>Seconds before the second attempt; each further pause is about twice as long.</summary>
+    [Range(0, 3600)]
+    public double BaseDelaySeconds { get; set; } = 1;
+
+    /// <summary>Longest pause in seconds.</summary>
+    [Range(0, 86400)]
+    public double MaxDelaySeconds { get; set; } = 60;
+}
+
+/// <summary>Section <c>Converter:Limits</c>.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>Largest request body in bytes.</summary>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int BodyBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Jobs that may wait or run at once over all callers; more are refused with <c>503 overloaded</c>.</summary>
+    [Range(1, 10_000_000)]
+    public int WaitingJobs { get; set; } = 10_000;
+
+    /// <summary>Jobs of one caller that may wait or run at once; more are refused with <c>429 too-many-requests</c>.</summary>
+    [Range(1, 10_000_000)]
+    public int WaitingJobsPerCaller { get; set; } = 1_000;
+
+    /// <summary>Hours that a job may wait before it is given up.</summary>
+    [Range(1, 720)]
+    public int WaitingHours { get; set; } = 24;
+}
+
+/// <summary>Section <c>Converter:Links</c>.</summary>
+public sealed record LinkSettings
+{
+    /// <summary>Seconds that a signed link lives.</summary>
+    [Range(1, 7 * 86400)]
+    public int LifetimeSeconds { get; set; } = 3600;
+}
+
+/// <summary>Section <c>Converter:Auth</c>.</summary>
+public sealed record AuthOptions
+{
+    /// <summary>Who may call. None: open, as one caller <c>local</c>, to loopback and <see cref="OpenNetworks"/> only.</summary>
+    public IList<CallerKey> Keys { get; } = [];
+
+    /// <summary>Networks in CIDR form that an open service answers besides loopback.</summary>
+    public IList<string> OpenNetworks { get; } = [];
+}
+
+/// <summary>One caller's key.</summary>
+public sealed record CallerKey
+{
+    /// <summary>The bearer token.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>The caller's name, as events show it.</summary>
+    public string Caller { get; set; } = "";
+
+    /// <summary><c>operator</c> for the operating routes; anything else for an ordinary caller.</summary>
+    public string Role { get; set; } = "caller";
+}

@@ -1,0 +1,50 @@
+using Conversion.Api.Jobs;
+using Conversion.Api.Live;
+using Conversion.Domain.Jobs;
+using Conversion.Projections;
+using JasperFx.Events.Projections;
+using Marten;
+using Npgsql;
+using Wolverine.Marten;
+
+namespace Conversion.Api.Hosting;
+
+/// <summary>Marten on PostgreSQL: the event store, the read models, and who hears of a commit.</summary>
+public static class EventStoreSetup
+{
+    /// <summary>Schema of everything that the service keeps.</summary>
+    public const string Schema = "converter";
+
+    public static void AddEventStore(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton<CommitListener>();
+        services.AddMarten(provider =>
+            {
+                var options = new StoreOptions();
+                options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
+                options.DatabaseSchemaName = Schema;
+                options.DisableNpgsqlLogging = true;
+                options.UseSystemTextJsonForSerialization();
+                options.Events.MetadataConfig.EnableAll();
+                options.Events.AddEventTypes(
+                    typeof(IJobEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IJobEvent))));
+                options.Projections.Add<JobStateProjection>(ProjectionLifecycle.Inline);
+                options.Projections.Add(new JobQueueProjection(Schema), ProjectionLifecycle.Inline);
+                options.Projections.Add<ArtifactRecordProjection>(ProjectionLifecycle.Inline);
+                options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
+                options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
+                    .Duplicate(x => x.SubmittedAt);
+                options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
+                options.Listeners.Add(provider.GetRequiredService<CommitListener>());
+                return options;
+            })
+            .UseLightweightSessions()
+            .ApplyAllDatabaseChangesOnStartup()
+            .IntegrateWithWolverine(marten =>
+            {
+                marten.MessageStorageSchemaName = "converter_messages";
+                marten.UseWolverineManagedEventSubscriptionDistribution = true;
+            });
+    }
+}

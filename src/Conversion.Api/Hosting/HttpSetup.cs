@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Conversion.Api.Callers;
+using Conversion.Api.Health;
+using Conversion.Api.Problems;
+using Microsoft.AspNetCore.Authentication;
+using Scalar.AspNetCore;
+using Wolverine.Http;
+
+namespace Conversion.Api.Hosting;
+
+/// <summary>The HTTP side: callers, problems, endpoints, the document of the API and the page.</summary>
+public static class HttpSetup
+{
+    public static void AddHttp(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection("Converter:Limits").Get<LimitOptions>()?.BodyBytes ?? new LimitOptions().BodyBytes;
+        });
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<FailedRequests>();
+        // The core alone: the whole would bring data protection, whose keys nothing here uses.
+        builder.Services.AddAuthenticationCore(options => options.DefaultScheme = KeyAuthentication.SchemeName);
+        builder.Services.AddWebEncoders();
+        new AuthenticationBuilder(builder.Services)
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
+        builder.Services.AddAuthorizationBuilder().AddPolicy(KeyAuthentication.OperatorRole, policy => policy.RequireRole(KeyAuthentication.OperatorRole));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
+        builder.Services.AddOpenApi();
+        builder.Services.AddWolverineHttp();
+        builder.Services.AddComponentHealth();
+    }
+
+    public static void MapConverter(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(FailedRequests.FillEmptyAsync);
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapComponentHealth();
+        app.MapOpenApi().RequireAuthorization();
+        app.MapScalarApiReference("/docs").RequireAuthorization();
+        app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
+    }
+}

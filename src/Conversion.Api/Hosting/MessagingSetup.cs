@@ -1,0 +1,37 @@
+using JasperFx;
+using JasperFx.CodeGeneration;
+using JasperFx.Events;
+using Npgsql;
+using Wolverine;
+using Wolverine.ErrorHandling;
+
+namespace Conversion.Api.Hosting;
+
+/// <summary>Wolverine: commands in one transaction with their events, durable messages, and what is tried again.</summary>
+public static class MessagingSetup
+{
+    public static void UseMessaging(this IHostApplicationBuilder builder) => builder.UseWolverine(options =>
+    {
+        options.ApplicationAssembly = typeof(MessagingSetup).Assembly;
+        options.ServiceName = "converter";
+        options.CodeGeneration.TypeLoadMode = TypeLoadMode.Auto;
+        options.CodeGeneration.SourceCodeWritingEnabled = false;
+        options.Policies.AutoApplyTransactions();
+        options.Policies.UseDurableLocalQueues();
+
+        // A dead node's work is found within seconds, not minutes.
+        options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+        options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
+        options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
+        options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
+        options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(500);
+
+        // Two writers met on one stream, or on one idempotency key: decide again on what is there now.
+        options.OnException<ConcurrencyException>()
+            .Or<EventStreamUnexpectedMaxEventIdException>()
+            .Or<DocumentAlreadyExistsException>()
+            .RetryTimes(5);
+        options.OnException<NpgsqlException>(failure => failure.IsTransient)
+            .RetryWithCooldown(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(1000));
+    });
+}

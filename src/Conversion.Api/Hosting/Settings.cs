@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using Conversion.Api.Callers;
+using Conversion.Media;
+using Conversion.Media.Egress;
+using Microsoft.Extensions.Options;
+
+namespace Conversion.Api.Hosting;
+
+/// <summary>Binds every section of the configuration to its options. A value that makes no sense stops the start with its name and reason.</summary>
+public static class Settings
+{
+    public static void AddSettings(this IServiceCollection services)
+    {
+        services.Bind<ConverterOptions>("Converter").PostConfigure(options => options.DataDirectory = Path.GetFullPath(options.DataDirectory));
+        services.Bind<WorkerOptions>("Converter:Workers");
+        services.Bind<RetrySettings>("Converter:Retries");
+        services.Bind<LimitOptions>("Converter:Limits");
+        services.Bind<LinkSettings>("Converter:Links");
+        services.Bind<AuthOptions>("Converter:Auth");
+        services.Bind<EgressOptions>("Converter:Egress");
+        services.Bind<MediaOptions>("Converter:Media");
+        services.Bind<StorageOptions>("Converter:Storage");
+        services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
+        services.AddSingleton<IValidateOptions<EgressOptions>, EgressOptionsValidation>();
+    }
+
+    private static OptionsBuilder<T> Bind<T>(this IServiceCollection services, string section)
+        where T : class
+    {
+        services.AddSingleton<IValidateOptions<T>>(new AnnotationValidation<T>(section));
+        return services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+    }
+
+    // The framework's own says which member is wrong, not which setting.
+    private sealed class AnnotationValidation<T>(string section) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var results = new List<ValidationResult>();
+            return Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(results.Select(result => $"{section}:{string.Join(',', result.MemberNames)}: {result.ErrorMessage}"));
+        }
+    }
+
+    private sealed class EgressOptionsValidation : IValidateOptions<EgressOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, EgressOptions options) =>
+            options.Problems().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+    }
+}
+
+/// <summary>Section <c>Converter:Storage</c>.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>Where artifacts go; <c>filesystem</c> is the one kind there is yet.</summary>
+    [AllowedValues("filesystem", ErrorMessage = "The only kind that this version knows is 'filesystem'.")]
+    public string Kind { get; set; } = "filesystem";
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conversion.Api.Callers;
+using Conversion.Api.Problems;
+using Conversion.Domain.Jobs;
+using JasperFx.Events;
+using Marten;
+using Wolverine.Http;
+
+namespace Conversion.Api.Jobs;
+
+/// <summary>A job's stream as it was appended: <c>GET /api/jobs/{id}/events</c>, as JSON or as NDJSON.</summary>
+public static class GetJobEvents
+{
+    private const string Ndjson = "application/x-ndjson";
+
+    public static void Configure(HttpChain chain) => chain.Metadata
+        .Produces<JobEventView[]>(200, "application/json", Ndjson).ProducesProblem(400).ProducesProblem(404);
+
+    [WolverineGet("/api/jobs/{id}/events")]
+    public static async Task<IResult> Get(
+        Guid id, string? after, HttpContext http, IQuerySession session, CancellationToken cancellation)
+    {
+        var from = 0;
+        if (after is not null && !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out from))
+        {
+            return Problem.Result(400, "request-invalid", "`after` cannot be used.", "It is the version of the last event that you have.");
+        }
+
+        var job = await session.LoadAsync<ConversionJob>(id, cancellation);
+        if (job is null || job.Caller != http.Caller())
+        {
+            return Problem.JobNotFound();
+        }
+
+        var events = await session.Events.FetchStreamAsync(id, fromVersion: from + 1, token: cancellation);
+        var views = events.Select(appended => JobEventView.Of(appended, withEvidence: http.IsOperator()));
+        return http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase))
+            ? Results.Text(string.Concat(views.Select(view => JsonSerializer.Serialize(view, JsonSerializerOptions.Web) + "\n")), Ndjson)
+            : Results.Json(views);
+    }
+}
+
+/// <summary>One appended event.</summary>
+public sealed record JobEventView(
+    long Version, string Type, DateTimeOffset At, JsonNode? Data, string? Actor, string? Node, string? CausationId, string? CorrelationId)
+{
+    /// <summary>Shows an event; the tools' own output is for operators.</summary>
+    public static JobEventView Of(IEvent appended, bool withEvidence)
+    {
+        var data = JsonSerializer.SerializeToNode(appended.Data, appended.EventType, JsonSerializerOptions.Web);
+        if (!withEvidence && data?["failure"] is JsonObject failure)
+        {
+            failure.Remove("evidence");
+        }
+
+        return new JobEventView(
+            appended.Version, appended.EventType.Name, appended.Timestamp, data,
+            appended.GetHeader("actor")?.ToString(), appended.GetHeader("node")?.ToString(), appended.CausationId, appended.CorrelationId);
+    }
+}

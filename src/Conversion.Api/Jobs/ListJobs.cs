@@ -1,0 +1,58 @@
+using System.Globalization;
+using Conversion.Api.Callers;
+using Conversion.Api.Problems;
+using Conversion.Domain.Jobs;
+using Conversion.Projections;
+using Marten;
+using Wolverine.Http;
+
+namespace Conversion.Api.Jobs;
+
+/// <summary>The caller's jobs, newest first, from the read model: <c>GET /api/jobs</c>.</summary>
+public static class ListJobs
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+
+    public static void Configure(HttpChain chain) => chain.Metadata.Produces<JobList>(200).ProducesProblem(400);
+
+    [WolverineGet("/api/jobs")]
+    public static async Task<IResult> Get(
+        string? status, string? platform, string? limit, string? cursor, HttpContext http, IQuerySession session, CallersLastWrite lastWrites, CancellationToken cancellation)
+    {
+        var size = DefaultLimit;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MaxLimit))
+        {
+            return Problem.Result(400, "request-invalid", "The limit cannot be used.", $"It is a whole number from 1 to {MaxLimit}.");
+        }
+
+        JobStatus wanted = default;
+        if (status is not null && (!Enum.TryParse(status, ignoreCase: true, out wanted) || int.TryParse(status, out _)))
+        {
+            return Problem.Result(400, "request-invalid", "The status cannot be used.", "It is one of queued, running, completed, failed and cancelled.");
+        }
+
+        Guid before = default;
+        if (cursor is not null && !Guid.TryParseExact(cursor, "N", out before))
+        {
+            return Problem.Result(400, "request-invalid", "The cursor cannot be used.", "Send the nextCursor of the page before, or none for the first page.");
+        }
+
+        var caller = http.Caller();
+        await lastWrites.WaitUntilVisibleAsync(caller, session, cancellation);
+
+        // Ids are version 7: in order of time, so they are the cursor too.
+        var jobs = session.Query<JobProgress>().Where(job => job.Caller == caller);
+        jobs = status is null ? jobs : jobs.Where(job => job.Status == wanted);
+        jobs = platform is null ? jobs : jobs.Where(job => job.Platform == platform);
+        jobs = cursor is null ? jobs : jobs.Where(job => job.Id.CompareTo(before) < 0);
+        var page = await jobs.OrderByDescending(job => job.Id).Take(size + 1).ToListAsync(cancellation);
+        var items = page.Take(size).Select(row => JobView.Of(row.Job)).ToList();
+        return Results.Json(new JobList(items, page.Count > size ? items[^1].Id.ToString("N") : null));
+    }
+}
+
+/// <summary>One page of jobs.</summary>
+/// <param name="Items">The jobs.</param>
+/// <param name="NextCursor">Leads to the next page; null on the last.</param>
+public sealed record JobList(IReadOnlyList<JobView> Items, string? NextCursor);

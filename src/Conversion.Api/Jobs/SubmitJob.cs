@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Conversion.Api.Callers;
+using Conversion.Api.Hosting;
+using Conversion.Api.Problems;
+using Conversion.Domain.Jobs;
+using Conversion.Domain.Platforms;
+using Conversion.Domain.Results;
+using Conversion.Media.Egress;
+using Marten;
+using Microsoft.Extensions.Options;
+using Wolverine;
+using Wolverine.Http;
+
+namespace Conversion.Api.Jobs;
+
+/// <summary>Accepts a job: <c>POST /api/jobs</c>.</summary>
+public sealed record SubmitJob(Guid JobId, string Caller, SourceUrl Url, SubmitJobRequest Request, string? IdempotencyKey)
+{
+    /// <summary>What two requests with one idempotency key must agree on.</summary>
+    public string RequestHash() => Jobs.IdempotencyKey.Hash(JsonSerializer.Serialize(Request with { Url = Url.Value }));
+}
+
+/// <summary>What became of a submission.</summary>
+/// <param name="Job">The new job, or the one that the same key made before; null when it was refused.</param>
+/// <param name="IsNew">Whether this submission made it.</param>
+/// <param name="Refusal">Why it was refused.</param>
+public sealed record Submission(ConversionJob? Job, bool IsNew, SubmissionRefusal Refusal = SubmissionRefusal.None);
+
+public enum SubmissionRefusal { None, KeyReused, CallerHasTooMany, ServiceHasTooMany }
+
+public static class SubmitJobEndpoint
+{
+    public static void Configure(HttpChain chain) => chain.Metadata
+        .Accepts<SubmitJobRequest>("application/json")
+        .Produces<JobView>(202).Produces<JobView>(200)
+        .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503);
+
+    [WolverinePost("/api/jobs")]
+    public static async Task<IResult> Post(
+        HttpContext http, IMessageBus bus, EgressPolicy egress, JobQueue queue, CallersLastWrite lastWrites, CancellationToken cancellation)
+    {
+        if (!http.Request.HasJsonContentType())
+        {
+            return Results.StatusCode(415);
+        }
+
+        SubmitJobRequest? request;
+        Dictionary<string, string[]> errors;
+        string? unsupportedFormat;
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(http.Request.Body, default, cancellation);
+            request = SubmitJobRequest.Read(body.RootElement, out errors, out unsupportedFormat);
+        }
+        catch (JsonException malformed)
+        {
+            return Problem.Result(400, "request-invalid", "The body is not valid JSON.", $"It cannot be read at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine}.");
+        }
+
+        if (request is null)
+        {
+            var problem = Problem.Details(400, "request-invalid", "The request has wrong fields.", "See `errors` for each field, mend it and send it again.");
+            problem.Extensions["errors"] = errors;
+            return Results.Problem(problem);
+        }
+
+        if (unsupportedFormat is not null)
+        {
+            return Problem.Result(422, "format-unsupported", "This format cannot be made.", $"'{Shorten(unsupportedFormat)}' is not one of mp3, m4a, opus, ogg, flac, wav, mp4 and webm.");
+        }
+
+        if (!SourceUrl.TryParse(request.Url, out var url, out var why))
+        {
+            return Problem.Result(422, "url-invalid", "This link cannot be used.", why!);
+        }
+
+        if (egress.Judge(url!) is { } denied)
+        {
+            return Problem.Result(422, "url-not-allowed", "This address may not be fetched.", denied.Reason);
+        }
+
+        if (http.Request.Headers.TryGetValue("Idempotency-Key", out var keys) && (keys.Count != 1 || !IdempotencyKey.IsValid(keys[0] ?? "")))
+        {
+            return Problem.Result(400, "request-invalid", "The Idempotency-Key cannot be used.", "Send it once, with 1 to 128 visible ASCII characters.");
+        }
+
+        var command = new SubmitJob(Guid.CreateVersion7(), http.Caller(), url!, request, keys.FirstOrDefault());
+        var submission = await bus.InvokeAsync<Submission>(command, cancellation);
+        return submission switch
+        {
+            { Refusal: SubmissionRefusal.KeyReused } => Problem.Result(422, "idempotency-key-reused",
+                "This Idempotency-Key belongs to another request.", "Send a new key with a new request, or the same body with the same key."),
+            { Refusal: SubmissionRefusal.CallerHasTooMany } => Problem.Result(429, "too-many-requests",
+                "You have too many unfinished jobs.", "Wait until some have ended, or cancel some.").RetryAfter(30),
+            { Refusal: SubmissionRefusal.ServiceHasTooMany } => Problem.Result(503, "overloaded",
+                "The service has too many waiting jobs.", "Send the request again later.").RetryAfter(30),
+            _ => await Answer(http, submission.Job!, submission.IsNew, queue, lastWrites, cancellation),
+        };
+    }
+
+    private static async Task<IResult> Answer(
+        HttpContext http, ConversionJob job, bool isNew, JobQueue queue, CallersLastWrite lastWrites, CancellationToken cancellation)
+    {
+        lastWrites.Remember(job);
+        var view = JobView.Of(job, await queue.PlaceOfAsync(job, cancellation));
+        http.Response.Headers.Location = view.Links.Self;
+        return Results.Json(view, statusCode: isNew ? 202 : 200);
+    }
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}
+
+public static class SubmitJobHandler
+{
+    public static async Task<(Submission, OutgoingMessages)> Handle(
+        SubmitJob command, IDocumentSession session, JobQueue queue, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (command.IdempotencyKey is { } key)
+        {
+            var id = IdempotencyKey.IdFor(command.Caller, key);
+            if (await session.LoadAsync<IdempotencyKey>(id, cancellation) is { } known)
+            {
+                return known.RequestHash == command.RequestHash()
+                    ? (new Submission(await session.LoadAsync<ConversionJob>(known.JobId, cancellation), IsNew: false), [])
+                    : (new Submission(null, IsNew: false, SubmissionRefusal.KeyReused), []);
+            }
+
+            session.Insert(new IdempotencyKey(id, command.RequestHash(), command.JobId, now));
+        }
+
+        if (await queue.RefusalForAsync(command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
+        {
+            session.EjectAllPendingChanges();
+            return (new Submission(null, IsNew: false, refusal), []);
+        }
+
+        var submitted = new JobSubmitted(
+            command.JobId, command.Caller, command.Url.Value, PlatformCatalogue.NameFor(command.Url),
+            ResultKey.For(PlatformCatalogue.CanonicalSource(command.Url), command.Request.Output),
+            command.Request.Output, command.Request.AllowQualityReduction, command.Request.Priority, command.Request.ClientReference, now);
+        session.Events.StartStream<ConversionJob>(command.JobId, submitted);
+        var messages = new OutgoingMessages();
+        messages.Delay(new GiveUpWaiting(command.JobId, Run: 1), TimeSpan.FromHours(limits.Value.WaitingHours));
+        return (new Submission(ConversionJob.Evolve(null, submitted), IsNew: true), messages);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Threading.Channels;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.Media;
+
+namespace Conversion.Api.Workers;
+
+/// <summary>
+/// Speaks for one attempt: reports what the engine says, throttled, and keeps the lease. <see cref="Attempt"/> is
+/// cancelled as soon as the attempt no longer holds its job, whatever the reason.
+/// </summary>
+public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
+{
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
+    private readonly ConversionJob _job;
+    private readonly AttemptReporterFactory _services;
+    private readonly CancellationTokenSource _attempt;
+    private readonly Channel<AttemptProgress> _progress =
+        Channel.CreateBounded<AttemptProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Task _beside;
+
+    internal AttemptReporter(ConversionJob job, AttemptReporterFactory services, CancellationToken stopping)
+    {
+        (_job, _services) = (job, services);
+        _attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _beside = Task.WhenAll(Task.Run(ReportProgressAsync, CancellationToken.None), Task.Run(KeepLeaseAsync, CancellationToken.None));
+    }
+
+    /// <summary>Cancelled when the attempt has to stop.</summary>
+    public CancellationToken Attempt => _attempt.Token;
+
+    public ValueTask ResolvedAsync(SourceMetadata source, CancellationToken cancellation) =>
+        StopUnlessAccepted(_services.SendAsync(new ReportSource(_job.Id, _job.Attempt, source), cancellation));
+
+    public ValueTask PhaseStartedAsync(JobPhase phase, CancellationToken cancellation) =>
+        StopUnlessAccepted(_services.SendAsync(new ReportPhase(_job.Id, _job.Attempt, phase), cancellation));
+
+    public void Progressed(AttemptProgress progress) => _progress.Writer.TryWrite(progress);
+
+    /// <summary>Reports completion. False when the attempt no longer holds the job.</summary>
+    public async Task<bool> CompleteAsync(Artifact artifact, CancellationToken cancellation)
+    {
+        _progress.Writer.TryComplete();
+        return await _services.SendAsync(new CompleteAttempt(_job.Id, _job.Attempt, artifact), cancellation);
+    }
+
+    /// <summary>Reports failure.</summary>
+    public async Task FailAsync(Failure failure, CancellationToken cancellation)
+    {
+        _progress.Writer.TryComplete();
+        await _services.SendAsync(new FailAttempt(_job.Id, _job.Attempt, failure), cancellation);
+    }
+
+    /// <summary>Hands the job back.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellation)
+    {
+        _progress.Writer.TryComplete();
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        grace.CancelAfter(TimeSpan.FromSeconds(_services.Worker.GraceSeconds));
+        await _services.SendAsync(new ReleaseAttempt(_job.Id, _job.Attempt, _job.Node!), grace.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _progress.Writer.TryComplete();
+        await _attempt.CancelAsync();
+        await _beside;
+        _attempt.Dispose();
+    }
+
+    private async ValueTask StopUnlessAccepted(Task<bool> report)
+    {
+        if (!await report)
+        {
+            await _attempt.CancelAsync();
+            _attempt.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    // Progress that cannot be stored is no reason to stop the work: the next update repairs it.
+    private async Task ReportProgressAsync()
+    {
+        try
+        {
+            await foreach (var progress in _progress.Reader.ReadAllAsync(Attempt))
+            {
+                if (!await _services.TrySendAsync(new ReportProgress(_job.Id, _job.Attempt, progress), Attempt))
+                {
+                    await _attempt.CancelAsync();
+                    return;
+                }
+
+                await Task.Delay(BetweenProgress, _services.Clock, Attempt);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The attempt has ended.
+        }
+    }
+
+    // Renews in time, hears of a cancelled job at once by the change feed, and stops before the lease ends when it
+    // cannot be renewed.
+    private async Task KeepLeaseAsync()
+    {
+        var (renew, lease) = (TimeSpan.FromSeconds(_services.Worker.RenewSeconds), TimeSpan.FromSeconds(_services.Worker.LeaseSeconds));
+        var renewed = _services.Clock.GetTimestamp();
+        using var changes = _services.Feed.Watch(_job.Id);
+        try
+        {
+            while (true)
+            {
+                var pause = renew - _services.Clock.GetElapsedTime(renewed);
+                var changed = pause > TimeSpan.Zero && await changes.WaitAsync(pause, Attempt);
+                var now = _services.Clock.GetTimestamp();
+                var holds = changed
+                    ? await _services.TryAskAsync(queue => queue.HoldsAsync(_job.Id, _job.Attempt, Attempt))
+                    : await _services.TryAskAsync(queue => queue.RenewAsync(_job.Id, _job.Attempt, lease, Attempt));
+                if (holds == false || (holds is null && _services.Clock.GetElapsedTime(renewed) > lease - renew))
+                {
+                    await _attempt.CancelAsync();
+                    return;
+                }
+
+                if (holds == true && !changed)
+                {
+                    renewed = now;
+                }
+                else if (holds is null)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(250), _services.Clock, Attempt);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The attempt has ended.
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Conversion.Api.Hosting;
+using Conversion.Api.Jobs;
+using Conversion.Api.Live;
+using Conversion.Domain.Jobs;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+using Wolverine;
+
+namespace Conversion.Api.Workers;
+
+/// <summary>Makes reporters, and carries their commands to the bus, each in a scope of its own.</summary>
+public sealed class AttemptReporterFactory(
+    IServiceScopeFactory scopes, JobQueue queue, JobChangeFeed feed, TimeProvider clock, IOptions<WorkerOptions> worker, ILogger<AttemptReporter> log)
+{
+    // The end of an attempt is worth waiting for a database that comes back.
+    private readonly ResiliencePipeline _patient = new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(failure => failure is not OperationCanceledException),
+            MaxRetryAttempts = 8,
+            Delay = TimeSpan.FromMilliseconds(250),
+            MaxDelay = TimeSpan.FromSeconds(10),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
+
+    internal TimeProvider Clock => clock;
+
+    internal JobChangeFeed Feed => feed;
+
+    internal WorkerOptions Worker => worker.Value;
+
+    /// <summary>A reporter for <paramref name="job"/>'s current attempt.</summary>
+    public AttemptReporter For(ConversionJob job, CancellationToken stopping) => new(job, this, stopping);
+
+    internal async Task<bool> SendAsync(object report, CancellationToken cancellation) =>
+        await _patient.ExecuteAsync(async token => await InvokeAsync(report, token), cancellation);
+
+    internal async Task<bool> TrySendAsync(object report, CancellationToken cancellation)
+    {
+        try
+        {
+            return await InvokeAsync(report, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.LogWarning("A report of progress could not be stored: {Reason}", failure.GetBaseException().Message);
+            return true;
+        }
+    }
+
+    internal async Task<bool?> TryAskAsync(Func<JobQueue, Task<bool>> question)
+    {
+        try
+        {
+            return await question(queue);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.LogWarning("A lease could not be looked at: {Reason}", failure.GetBaseException().Message);
+            return null;
+        }
+    }
+
+    private async Task<bool> InvokeAsync(object report, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        var answer = await bus.InvokeAsync<ReportAnswer>(report, cancellation);
+        return answer is { Accepted: true };
+    }
+}

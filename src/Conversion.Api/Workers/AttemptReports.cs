@@ -1,0 +1,43 @@
+using Conversion.Domain.Jobs;
+using Wolverine.Marten;
+
+namespace Conversion.Api.Workers;
+
+/// <summary>What a worker reports of its attempt. Each is decided on the stream as it is; a late worker's report changes nothing.</summary>
+/// <param name="Accepted">Whether the attempt still holds the job; if not, the worker stops.</param>
+public sealed record ReportAnswer(bool Accepted)
+{
+    /// <summary>The events of a report, and whether its attempt was the current one.</summary>
+    public static (Events, ReportAnswer) For(ConversionJob job, int attempt, IReadOnlyList<IJobEvent> events) =>
+        ([.. events], new ReportAnswer(job.IsCurrent(attempt)));
+}
+
+/// <summary>The platform answered.</summary>
+public sealed record ReportSource(Guid JobId, int Attempt, SourceMetadata Source);
+
+public static class ReportSourceHandler
+{
+    public static (Events, ReportAnswer) Handle(
+        ReportSource report, [WriteAggregate(nameof(ReportSource.JobId))] ConversionJob job, TimeProvider clock) =>
+        ReportAnswer.For(job, report.Attempt, JobDecisions.Resolve(job, report.Attempt, report.Source, clock.GetUtcNow()));
+}
+
+/// <summary>The attempt goes on to its next phase.</summary>
+public sealed record ReportPhase(Guid JobId, int Attempt, JobPhase Phase);
+
+public static class ReportPhaseHandler
+{
+    public static (Events, ReportAnswer) Handle(
+        ReportPhase report, [WriteAggregate(nameof(ReportPhase.JobId))] ConversionJob job, TimeProvider clock) =>
+        ReportAnswer.For(job, report.Attempt, JobDecisions.StartPhase(job, report.Attempt, report.Phase, clock.GetUtcNow()));
+}
+
+/// <summary>The attempt moved on.</summary>
+public sealed record ReportProgress(Guid JobId, int Attempt, AttemptProgress Progress);
+
+public static class ReportProgressHandler
+{
+    public static (Events, ReportAnswer) Handle(
+        ReportProgress report, [WriteAggregate(nameof(ReportProgress.JobId))] ConversionJob job, TimeProvider clock) =>
+        ReportAnswer.For(job, report.Attempt, JobDecisions.ReportProgress(job, report.Attempt, report.Progress, clock.GetUtcNow()));
+}

@@ -1,0 +1,33 @@
+using Conversion.Api.Hosting;
+using Conversion.Api.Jobs;
+using Conversion.Domain.Jobs;
+using Marten;
+using Microsoft.Extensions.Options;
+
+namespace Conversion.Api.Workers;
+
+/// <summary>A free slot wants the next job. The queue's row lock, the event and the lease are one transaction.</summary>
+public sealed record ClaimJob(string Node);
+
+/// <summary>What a slot got.</summary>
+/// <param name="Job">The job with its new attempt; null when none is due.</param>
+public sealed record JobClaim(ConversionJob? Job);
+
+public static class ClaimJobHandler
+{
+    public static async Task<JobClaim> Handle(
+        ClaimJob command, IDocumentSession session, IOptions<WorkerOptions> options, CancellationToken cancellation)
+    {
+        if (await JobQueue.LockNextAsync(session, cancellation) is not { } due)
+        {
+            return new JobClaim(null);
+        }
+
+        var stream = await session.Events.FetchForWriting<ConversionJob>(due.JobId, cancellation);
+        var job = stream.Aggregate!;
+        var events = JobDecisions.StartAttempt(job, command.Node, due.Now);
+        stream.AppendMany(events);
+        JobQueue.Lease(session, due.JobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds));
+        return new JobClaim(events.Aggregate(job, ConversionJob.Evolve));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Conversion.Api.Hosting;
+using Conversion.Api.Live;
+using Conversion.Domain.Jobs;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Conversion.Api.Workers;
+
+/// <summary>
+/// Fills this node's slots: claims a waiting job for each free one and runs its attempt. It hears of new jobs at once by
+/// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
+/// </summary>
+public sealed class Worker(
+    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, ILogger<Worker> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<Guid, Task> _running = new();
+
+    /// <summary>Attempts that run on this node now.</summary>
+    public int Running => _running.Count;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Slots == 0)
+        {
+            return;
+        }
+
+        runner.RemoveLeftovers();
+        using var changed = feed.WatchAny();
+        using var slots = new SemaphoreSlim(options.Value.Slots);
+        try
+        {
+            while (true)
+            {
+                await slots.WaitAsync(stoppingToken);
+                var job = await ClaimAsync(stoppingToken);
+                if (job is null)
+                {
+                    slots.Release();
+                    await changed.WaitAsync(LongestPause, stoppingToken);
+                    continue;
+                }
+
+                _running[job.Id] = Run(job, slots, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_running.Values);
+        }
+    }
+
+    private async Task<ConversionJob?> ClaimAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+            return (await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), stopping)).Job is { Status: JobStatus.Running } job ? job : null;
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning("No job could be claimed: {Reason}", failure.GetBaseException().Message);
+            return null;
+        }
+    }
+
+    private async Task Run(ConversionJob job, SemaphoreSlim slots, CancellationToken stopping)
+    {
+        await Task.Yield();
+        try
+        {
+            await runner.RunAsync(job, stopping);
+        }
+        catch (Exception failure)
+        {
+            log.LogError(failure, "Attempt {Attempt} of job {Job} could not be reported; its lease will run out.", job.Attempt, job.Id);
+        }
+        finally
+        {
+            _running.TryRemove(job.Id, out _);
+            slots.Release();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using Conversion.Domain.Failures;
+
+namespace Conversion.Domain.Jobs;
+
+/// <summary>
+/// A job as its events tell it: the state that decisions are made on, that the API shows, and that the read models keep.
+/// Immutable; <see cref="Evolve"/> is the only way to another one, and it reads no clock.
+/// </summary>
+public sealed record ConversionJob
+{
+    /// <summary>The job's id, also the stream's.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Number of events folded in: the stream's version.</summary>
+    public int Version { get; init; }
+
+    /// <summary>Who submitted it.</summary>
+    public string Caller { get; init; } = "";
+
+    /// <summary>Address of the source, normalised.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>The platform's name.</summary>
+    public string Platform { get; init; } = "";
+
+    /// <summary>What makes two requests identical.</summary>
+    public string ResultKey { get; init; } = "";
+
+    /// <summary>What was asked for.</summary>
+    public OutputProfile Output { get; init; } = new(OutputFormat.Mp3);
+
+    /// <summary>Whether less than was asked for is acceptable.</summary>
+    public bool AllowQualityReduction { get; init; } = true;
+
+    /// <summary>Rank among waiting jobs.</summary>
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
+
+    /// <summary>The caller's own note.</summary>
+    public string? ClientReference { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public JobStatus Status { get; init; }
+
+    /// <summary>What it is busy with.</summary>
+    public JobPhase Phase { get; init; }
+
+    /// <summary>1 for the first run; a caller's retry opens the next.</summary>
+    public int Run { get; init; } = 1;
+
+    /// <summary>The latest attempt's number, 0 before the first. It rises over all runs and fences late workers off.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Attempts of the present run that count against its bound; handed-back ones do not.</summary>
+    public int AttemptsInRun { get; init; }
+
+    /// <summary>Node that holds, or last held, the job.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The way that the present or next attempt goes.</summary>
+    public string Strategy { get; init; } = JobDecisions.DefaultStrategy;
+
+    /// <summary>Progress of the latest attempt.</summary>
+    public AttemptProgress Progress { get; init; } = AttemptProgress.None;
+
+    /// <summary>What the platform said; null until resolved.</summary>
+    public SourceMetadata? Source { get; init; }
+
+    /// <summary>Why it failed, or why the last attempt did while another is due.</summary>
+    public Failure? Failure { get; init; }
+
+    /// <summary>The stored result.</summary>
+    public Artifact? Artifact { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>When the present run's first attempt began.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When the present run ended.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>When the next attempt is due; null while running or ended.</summary>
+    public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>Time of the last event.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Whether the present run has ended.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsTerminal => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled;
+
+    /// <summary>Whether <paramref name="attempt"/> holds the job now: the fence in front of every event of a worker.</summary>
+    public bool IsCurrent(int attempt) => Status == JobStatus.Running && Attempt == attempt;
+
+    /// <summary>Folds one event in. Events of unknown types count as versions and change nothing else.</summary>
+    /// <param name="job">The state before; null before the first event.</param>
+    /// <param name="event">The event.</param>
+    public static ConversionJob Evolve(ConversionJob? job, object @event)
+    {
+        var before = job ?? new ConversionJob();
+        var after = @event switch
+        {
+            JobSubmitted e => Submitted(before, e),
+            AttemptStarted e => Started(before, e),
+            SourceResolved e => before with { Source = e.Source },
+            PhaseStarted e => before with { Phase = e.Phase },
+            ProgressReported e => before with { Progress = e.Progress },
+            OutputStored e => before with { Artifact = e.Artifact },
+            JobCompleted e => Ended(before, JobStatus.Completed, e.At) with { Failure = null, Progress = before.Progress.AtEnd() },
+            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure },
+            RetryScheduled e => before with { NextAttemptAt = e.NextAttemptAt },
+            FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt },
+            AttemptLost e => Waiting(before, e.At),
+            AttemptReleased e => Waiting(before, e.At) with { AttemptsInRun = before.AttemptsInRun - 1 },
+            JobFailed e => Ended(before, JobStatus.Failed, e.At) with { Failure = e.Failure, Artifact = null },
+            JobCancelled e => Ended(before, JobStatus.Cancelled, e.At) with { Artifact = null },
+            JobRetried e => Rerun(before, e),
+            _ => before,
+        };
+        return after with { Version = before.Version + 1, UpdatedAt = @event is IJobEvent known ? known.At : before.UpdatedAt };
+    }
+
+    private static ConversionJob Submitted(ConversionJob job, JobSubmitted e) => job with
+    {
+        Id = e.JobId,
+        Caller = e.Caller,
+        Url = e.Url,
+        Platform = e.Platform,
+        ResultKey = e.ResultKey,
+        Output = e.Output,
+        AllowQualityReduction = e.AllowQualityReduction,
+        Priority = e.Priority,
+        ClientReference = e.ClientReference,
+        SubmittedAt = e.At,
+        NextAttemptAt = e.At,
+    };
+
+    private static ConversionJob Started(ConversionJob job, AttemptStarted e) => job with
+    {
+        Status = JobStatus.Running,
+        Phase = JobPhase.Resolving,
+        Attempt = e.Attempt,
+        AttemptsInRun = job.AttemptsInRun + 1,
+        Node = e.Node,
+        Strategy = e.Strategy,
+        Progress = AttemptProgress.Begun,
+        StartedAt = job.StartedAt ?? e.At,
+        NextAttemptAt = null,
+    };
+
+    private static ConversionJob Waiting(ConversionJob job, DateTimeOffset at) => job with
+    {
+        Status = JobStatus.Queued,
+        Phase = JobPhase.Queued,
+        Artifact = null,
+        NextAttemptAt = at,
+    };
+
+    private static ConversionJob Ended(ConversionJob job, JobStatus status, DateTimeOffset at) => job with
+    {
+        Status = status,
+        Phase = JobPhase.Done,
+        FinishedAt = at,
+        NextAttemptAt = null,
+    };
+
+    private static ConversionJob Rerun(ConversionJob job, JobRetried e) => job with
+    {
+        Status = JobStatus.Queued,
+        Phase = JobPhase.Queued,
+        Run = e.Run,
+        AttemptsInRun = 0,
+        Strategy = JobDecisions.DefaultStrategy,
+        Progress = AttemptProgress.None,
+        Failure = null,
+        Artifact = null,
+        StartedAt = null,
+        FinishedAt = null,
+        NextAttemptAt = e.At,
+    };
+}

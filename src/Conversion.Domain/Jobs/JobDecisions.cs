@@ -1,0 +1,91 @@
+using Conversion.Domain.Failures;
+
+namespace Conversion.Domain.Jobs;
+
+/// <summary>
+/// What may happen to a job. Pure: state and <c>now</c> in, events out. A command that no longer applies, because the
+/// run has ended, the attempt is not the current one, or it was done before, is an empty sequence and never an error.
+/// </summary>
+public static class JobDecisions
+{
+    /// <summary>The way that a first attempt goes.</summary>
+    public const string DefaultStrategy = "default";
+
+    /// <summary>A worker wants the job: the next attempt, when the job waits and its time has come.</summary>
+    public static IReadOnlyList<IJobEvent> StartAttempt(ConversionJob job, string node, DateTimeOffset now) =>
+        job.Status == JobStatus.Queued && job.Version > 0 && job.NextAttemptAt <= now
+            ? [new AttemptStarted(job.Attempt + 1, node, job.Strategy, now)]
+            : [];
+
+    /// <summary>The platform answered.</summary>
+    public static IReadOnlyList<IJobEvent> Resolve(ConversionJob job, int attempt, SourceMetadata source, DateTimeOffset now) =>
+        job.IsCurrent(attempt) && source != job.Source ? [new SourceResolved(attempt, source, now)] : [];
+
+    /// <summary>The attempt goes on to <paramref name="phase"/>.</summary>
+    public static IReadOnlyList<IJobEvent> StartPhase(ConversionJob job, int attempt, JobPhase phase, DateTimeOffset now) =>
+        job.IsCurrent(attempt) && phase != job.Phase && phase is not (JobPhase.Queued or JobPhase.Done)
+            ? [new PhaseStarted(attempt, phase, now)]
+            : [];
+
+    /// <summary>The attempt moved on; what would be a step back is held at what was reached.</summary>
+    public static IReadOnlyList<IJobEvent> ReportProgress(ConversionJob job, int attempt, AttemptProgress progress, DateTimeOffset now)
+    {
+        if (!job.IsCurrent(attempt))
+        {
+            return [];
+        }
+
+        var next = job.Progress.Then(progress);
+        return next == job.Progress ? [] : [new ProgressReported(attempt, next, now)];
+    }
+
+    /// <summary>The result is stored: that and completion are one decision, so no job is left with a file and no end.</summary>
+    public static IReadOnlyList<IJobEvent> Complete(ConversionJob job, int attempt, Artifact artifact, DateTimeOffset now) =>
+        job.IsCurrent(attempt) ? [new OutputStored(attempt, artifact, now), new JobCompleted(attempt, now)] : [];
+
+    /// <summary>The attempt failed: again, another way, or the end, as <paramref name="decision"/> says.</summary>
+    public static IReadOnlyList<IJobEvent> Fail(ConversionJob job, int attempt, Failure failure, RetryDecision decision, DateTimeOffset now)
+    {
+        if (!job.IsCurrent(attempt))
+        {
+            return [];
+        }
+
+        var failed = new AttemptFailed(attempt, job.Phase, failure, now);
+        return decision switch
+        {
+            RetryDecision.Retry retry => [failed, new RetryScheduled(attempt, failure.Kind, now + retry.Delay, now)],
+            RetryDecision.Fallback fallback =>
+                [failed, new FallbackChosen(attempt, failure.Kind, fallback.Strategy, now + fallback.Delay, now)],
+            _ => [failed, new JobFailed(attempt, failure, now)],
+        };
+    }
+
+    /// <summary>The worker hands the job back.</summary>
+    public static IReadOnlyList<IJobEvent> Release(ConversionJob job, int attempt, string node, DateTimeOffset now) =>
+        job.IsCurrent(attempt) ? [new AttemptReleased(attempt, node, now)] : [];
+
+    /// <summary>The lease of <paramref name="attempt"/> ran out; after <paramref name="mostLosses"/> attempts the job is given up.</summary>
+    public static IReadOnlyList<IJobEvent> Lose(ConversionJob job, int attempt, Failure workerLost, int mostLosses, DateTimeOffset now)
+    {
+        if (!job.IsCurrent(attempt))
+        {
+            return [];
+        }
+
+        var lost = new AttemptLost(attempt, job.Node ?? "", now);
+        return job.AttemptsInRun >= mostLosses ? [lost, new JobFailed(attempt, workerLost, now)] : [lost];
+    }
+
+    /// <summary>The job waited longer than it may.</summary>
+    public static IReadOnlyList<IJobEvent> GiveUpWaiting(ConversionJob job, int run, Failure failure, DateTimeOffset now) =>
+        job.Status == JobStatus.Queued && job.Run == run && job.Version > 0 ? [new JobFailed(job.Attempt, failure, now)] : [];
+
+    /// <summary>A caller wants it stopped.</summary>
+    public static IReadOnlyList<IJobEvent> Cancel(ConversionJob job, string by, DateTimeOffset now) =>
+        job.Version > 0 && !job.IsTerminal ? [new JobCancelled(by, now)] : [];
+
+    /// <summary>A caller wants a new run of a failed or cancelled job.</summary>
+    public static IReadOnlyList<IJobEvent> Retry(ConversionJob job, string by, DateTimeOffset now) =>
+        job.Status is JobStatus.Failed or JobStatus.Cancelled ? [new JobRetried(job.Run + 1, by, job.Caller, job.Platform, job.Priority, now)] : [];
+}

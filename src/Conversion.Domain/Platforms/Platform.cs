@@ -1,0 +1,36 @@
+namespace Conversion.Domain.Platforms;
+
+/// <summary>A site that the service knows by name: data, one file each.</summary>
+/// <param name="Name">As in the HTTP contract: <c>youtube</c>.</param>
+public sealed record Platform(string Name)
+{
+    /// <summary>Its hosts, each with all of its subdomains.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>The shapes of its links, the most telling first.</summary>
+    public required IReadOnlyList<ItemPattern> Items { get; init; }
+
+    /// <summary>
+    /// Whether <paramref name="url"/> is one of its addresses: by whole labels of the host, so that look-alikes
+    /// (<c>notyoutube.com</c>, <c>youtube.com.example.org</c>) are not, and on the scheme's own port only.
+    /// </summary>
+    public bool Claims(SourceUrl url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return url.Port is 80 or 443 && Hosts.Any(host => IsWithin(url.Host, host));
+    }
+
+    /// <summary>
+    /// What the platform knows the item by; null where the link names no single item. Links with one id have one result, whatever
+    /// else they carry; what grants access (the hash of an unlisted video) is part of the id, so that nobody gets it without.
+    /// </summary>
+    public string? CanonicalId(SourceUrl url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        var parts = new UrlParts(url);
+        return Items.Select(item => item.IdIn(parts)).FirstOrDefault(id => id is not null);
+    }
+
+    internal static bool IsWithin(string host, string domain) =>
+        host == domain || (host.Length > domain.Length && host.EndsWith(domain, StringComparison.Ordinal) && host[^(domain.Length + 1)] == '.');
+}

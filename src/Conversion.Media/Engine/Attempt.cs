@@ -1,0 +1,159 @@
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.Media.Ffmpeg;
+using Conversion.Media.Processes;
+using Conversion.Media.YtDlp;
+using Microsoft.Extensions.Logging;
+
+namespace Conversion.Media.Engine;
+
+/// <summary>
+/// One attempt from link to verified file. Where ffmpeg can read the source itself it converts while the bytes arrive,
+/// so that the time is that of the slower of the two; otherwise, or when that way fails, yt-dlp fetches first.
+/// </summary>
+internal sealed class Attempt
+{
+    private const double ResolvedPercent = 5;
+    private const double ConvertedPercent = 97;
+
+    private readonly AttemptContext _context;
+    private readonly IConversionObserver _observer;
+    private readonly ILogger _logger;
+    private readonly ProgressEstimator _estimator;
+    private readonly ActivityMonitor _monitor;
+    private readonly MediaProber _prober;
+    private readonly RemoteSource _remote;
+    private readonly Downloader _downloader;
+    private readonly Transcoder _transcoder;
+    private readonly CoverArt _cover;
+
+    public Attempt(AttemptContext context, IConversionObserver observer, ILogger logger)
+    {
+        (_context, _observer, _logger) = (context, observer, logger);
+        _estimator = new ProgressEstimator(context.Time);
+        _monitor = new ActivityMonitor(context.Options, context.Time, _estimator, observer, () => context.Session.ReceivedBytes);
+        _prober = new MediaProber(context.Tools.Ffprobe, context.Request.WorkFolder, context.Time);
+        _remote = new RemoteSource(context, _prober);
+        _downloader = new Downloader(context, _monitor);
+        _transcoder = new Transcoder(context, _monitor, _prober);
+        _cover = new CoverArt(context, _prober, logger);
+    }
+
+    private OutputProfile Output => _context.Request.Output;
+
+    /// <summary>Runs it.</summary>
+    public async Task<ConvertedMedia> RunAsync(ResolvedSource source, CancellationToken cancellation)
+    {
+        _estimator.Begin(ResolvedPercent);
+        var selection = FormatSelector.Select(source.Formats, Output)
+            ?? throw _context.Failure(FailureKind.FormatUnavailable, $"None of {source.Formats.Count} renditions holds what {Output.Format} needs.");
+        var streamed = await _remote.OpenAsync(source, selection, cancellation);
+        await _observer.ResolvedAsync(Describe(source, selection, streamed), cancellation);
+        using var coverEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var fetchedCover = CoverArt.Fits(Output.Format) && source.Metadata.ThumbnailUrl is { } thumbnail
+            ? _cover.FetchAsync(thumbnail, coverEnd.Token)
+            : Task.FromResult<string?>(null);
+        try
+        {
+            var outcome = streamed is null ? null : await TryStreamedAsync(streamed, selection, cancellation);
+            outcome ??= await DownloadedAsync(source, selection, cancellation);
+            return await FinishAsync(outcome, source, fetchedCover, cancellation);
+        }
+        finally
+        {
+            await coverEnd.CancelAsync();
+            await fetchedCover.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Null when the way failed, not the source: yt-dlp may still get it.</summary>
+    private async Task<Finished?> TryStreamedAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)
+    {
+        var plan = PlanFor(material);
+        await _observer.PhaseStartedAsync(plan.IsCopy ? JobPhase.Downloading : JobPhase.Converting, cancellation);
+        _estimator.Begin(ConvertedPercent);
+        var tags = await WriteTagsAsync(material, cancellation);
+        ToolRunner runner = material.Inputs is [PipeInput] ? await PipeAsync(material, selection, cancellation) : RunAloneAsync;
+        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, runner, cancellation);
+        if (outcome.IsWhole) return new Finished(outcome, tags);
+        if (ToolFailures.Certain(outcome.Result, _context.Session) is not null && !outcome.Result.Succeeded)
+            throw ToolFailures.OfFetch("ffmpeg", outcome.Result, _context.Session, _context.Request.Platform);
+        _logger.LogInformation("Job {JobId}: ffmpeg could not convert the source as it arrived, downloading it first: {Reason}",
+            _context.Request.JobId, outcome.Defect?.Description ?? outcome.Result.Stderr);
+        return null;
+    }
+
+    private async Task<Finished> DownloadedAsync(ResolvedSource source, FormatSelection selection, CancellationToken cancellation)
+    {
+        await _observer.PhaseStartedAsync(JobPhase.Downloading, cancellation);
+        _estimator.Begin(StageWeights.EndOfDownload(selection, Output));
+        var files = await _downloader.DownloadAsync(source, selection, cancellation);
+        var inputs = files.Select(file => new LocalInput(file)).ToList();
+        var probed = new List<ProbedMedia>();
+        foreach (var input in inputs)
+        {
+            var (media, result) = await _prober.ProbeAsync(input, TimeLimits.Probe, cancellation);
+            if (media is null && !result.Succeeded) throw ToolFailures.OfLocal("ffprobe", result, _context.Request.Platform);
+            probed.Add(media ?? throw _context.Failure(FailureKind.ContentNoMedia, "The file holds neither sound nor picture."));
+        }
+
+        var material = new SourceMaterial(source, inputs, probed, null);
+        var plan = PlanFor(material);
+        if (!plan.IsCopy) await _observer.PhaseStartedAsync(JobPhase.Converting, cancellation);
+        _estimator.Begin(ConvertedPercent);
+        var tags = await WriteTagsAsync(material, cancellation);
+        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, RunAloneAsync, cancellation);
+        if (outcome.IsWhole) return new Finished(outcome, tags);
+        if (!outcome.Result.Succeeded) throw ToolFailures.OfLocal("ffmpeg", outcome.Result, _context.Request.Platform);
+        throw _context.Failure(
+            outcome.Defect!.InSource ? FailureKind.SourceCorrupt : FailureKind.ConversionFailed, $"{outcome.Defect.Description}\n{outcome.Result.Stderr}");
+    }
+
+    private async Task<ConvertedMedia> FinishAsync(
+        Finished finished, ResolvedSource source, Task<string?> fetchedCover, CancellationToken cancellation)
+    {
+        _estimator.Begin(ProgressEstimator.End);
+        var outcome = finished.Outcome;
+        var own = File.Exists(_transcoder.CoverFile) ? _transcoder.CoverFile : null;
+        if (CoverArt.Fits(Output.Format) && (own ?? await fetchedCover) is { } image)
+            outcome = await _cover.EmbedAsync(outcome, image, Output.Format, finished.Tags, cancellation);
+        var size = new FileInfo(outcome.Path).Length;
+        _observer.Progressed(_estimator.Report(1, _context.Session.ReceivedBytes, null));
+        return new ConvertedMedia(
+            outcome.Path, OutputFileName.From(source.Metadata.Title, source.Metadata.SourceId, Output.Extension), size, outcome.Media!.DurationSeconds!.Value);
+    }
+
+    private Task<ToolResult> RunAloneAsync(ToolCommand command, CancellationToken cancellation) =>
+        ToolProcess.RunAsync(command, _context.Time, cancellation);
+
+    private async Task<ToolRunner> PipeAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)
+    {
+        var fetch = await _downloader.PipeCommandAsync(material.Source, selection, cancellation);
+        return (command, token) => ToolPipe.RunAsync(fetch, command, _context.Time, token);
+    }
+
+    private string TagsPath => _context.PathOf("tags.ffmeta");
+
+    private async Task<IReadOnlyList<KeyValuePair<string, string>>> WriteTagsAsync(SourceMaterial material, CancellationToken cancellation)
+    {
+        var tags = TagFile.Merge(material.Source.Tags, material.Source.IsFromPlatform, material.Probed[0].Tags);
+        await File.WriteAllTextAsync(TagsPath, TagFile.Write(tags), cancellation);
+        return tags;
+    }
+
+    private ConversionPlan PlanFor(SourceMaterial material)
+    {
+        if (material.DurationSeconds > _context.Options.MaxDurationSeconds)
+            throw _context.Failure(FailureKind.TooLong, $"{material.DurationSeconds} s of {_context.Options.MaxDurationSeconds} s allowed.");
+        return ConversionPlanner.Plan(material.Probed, Output)
+            ?? throw _context.Failure(FailureKind.FormatUnavailable, $"The source has no {(Output.IsVideo ? "picture" : "sound")}.");
+    }
+
+    private static SourceMetadata Describe(ResolvedSource source, FormatSelection selection, SourceMaterial? material) => source.Metadata with
+    {
+        DurationSeconds = source.Metadata.DurationSeconds ?? material?.DurationSeconds,
+        Height = selection.Main.Height ?? material?.Probed[0].Video?.Height,
+    };
+
+    private sealed record Finished(TranscodeOutcome Outcome, IReadOnlyList<KeyValuePair<string, string>> Tags);
+}

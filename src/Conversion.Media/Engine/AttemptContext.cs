@@ -1,0 +1,23 @@
+using Conversion.Media.Egress;
+using Conversion.Media.Processes;
+
+namespace Conversion.Media.Engine;
+
+/// <summary>What every step of one attempt needs.</summary>
+/// <param name="Request">The order.</param>
+/// <param name="Options">Settings.</param>
+/// <param name="Tools">The executables.</param>
+/// <param name="Session">The way out, of this attempt only.</param>
+/// <param name="Authorities">PEM file of trusted authorities.</param>
+/// <param name="Cookies">A copy of the operator's cookies; null for none.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record AttemptContext(
+    ConversionRequest Request, MediaOptions Options, MediaTools Tools, EgressSession Session, string Authorities, string? Cookies, TimeProvider Time)
+{
+    /// <summary>Path of a file in the attempt's folder.</summary>
+    public string PathOf(string name) => Path.Combine(Request.WorkFolder, name);
+
+    /// <summary>A failure of <paramref name="kind"/>, worded for the attempt's platform.</summary>
+    public MediaFailureException Failure(Domain.Failures.FailureKind kind, string? evidence = null) =>
+        ToolFailures.Exception(kind, Request.Platform, evidence);
+}

@@ -1,0 +1,65 @@
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.Media.Egress;
+using Conversion.Media.Engine;
+using Conversion.Media.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace Conversion.Media;
+
+/// <summary>The media engine on yt-dlp and ffmpeg. Stateless between attempts; safe for use by several workers at once.</summary>
+/// <param name="options">Settings and limits.</param>
+/// <param name="egress">The only way out.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Hears why a way was left for another; nothing of a URL's query.</param>
+public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimeProvider time, ILogger<MediaEngine> logger) : IMediaEngine
+{
+    private const int NoSpaceLeft = 28;
+
+    /// <inheritdoc />
+    public async Task<ConvertedMedia> ConvertAsync(ConversionRequest request, IConversionObserver observer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        try
+        {
+            return await RunAsync(request, observer, cancellation);
+        }
+        catch (IOException failure) when ((failure.HResult & 0xFFFF) == NoSpaceLeft)
+        {
+            throw ToolFailures.Exception(FailureKind.OutOfDisk, request.Platform, failure.Message);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw ToolFailures.Exception(FailureKind.PermissionDenied, request.Platform, failure.Message);
+        }
+    }
+
+    private async Task<ConvertedMedia> RunAsync(ConversionRequest request, IConversionObserver observer, CancellationToken cancellation)
+    {
+        var tools = MediaTools.Locate(options);
+        var authorities = TrustedAuthorities.Prepare(options, request.WorkFolder);
+        var cookies = CopyCookies(request.WorkFolder);
+        await observer.PhaseStartedAsync(JobPhase.Resolving, cancellation);
+        observer.Progressed(new AttemptProgress(ProgressEstimator.Start, 0, null, null, null));
+
+        AttemptContext Through(EgressSession session) => new(request, options, tools, session, authorities, cookies, time);
+
+        // Pages and manifests get a session of their own with a small limit, or an endless page would fill the memory.
+        YtDlp.ResolvedSource source;
+        await using (var session = egress.OpenSession(Math.Min(options.MaxResolveBytes, options.MaxSourceBytes)))
+            source = await new Resolver(Through(session)).ResolveAsync(cancellation);
+
+        await using var transfer = egress.OpenSession(options.MaxSourceBytes);
+        return await new Attempt(Through(transfer), observer, logger).RunAsync(source, cancellation);
+    }
+
+    /// <summary>yt-dlp writes its cookies back; attempts must not do that to one another.</summary>
+    private string? CopyCookies(string workFolder)
+    {
+        if (options.CookiesFile is not { } file) return null;
+        var copy = Path.Combine(workFolder, "cookies.txt");
+        File.Copy(file, copy, overwrite: true);
+        return copy;
+    }
+}

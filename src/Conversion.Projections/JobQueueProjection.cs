@@ -1,0 +1,88 @@
+using Conversion.Domain.Jobs;
+using JasperFx.Events;
+using Marten;
+using Marten.Events.Projections;
+using Weasel.Postgresql;
+using Weasel.Postgresql.Tables;
+
+namespace Conversion.Projections;
+
+/// <summary>
+/// The work queue: one row a job that has not ended, kept inline, so that a row says what the stream says in the very
+/// transaction that appends. Workers lock rows of it to claim (<c>for update skip locked</c>) and renew their lease on them.
+/// </summary>
+public partial class JobQueueProjection : EventProjection
+{
+    /// <summary>The table, in the event store's schema.</summary>
+    public const string TableName = "job_queue";
+
+    private readonly string _table;
+
+    /// <param name="schema">The event store's schema.</param>
+    public JobQueueProjection(string schema)
+    {
+        _table = $"{schema}.{TableName}";
+        var table = new Table(new PostgresqlObjectName(schema, TableName, SchemaUtils.IdentifierUsage.General));
+        table.AddColumn<Guid>("job_id").AsPrimaryKey();
+        table.AddColumn<string>("caller").NotNull();
+        table.AddColumn<string>("platform").NotNull();
+        table.AddColumn<int>("priority").NotNull();
+        table.AddColumn("queued_at", "timestamp with time zone").NotNull();
+        table.AddColumn("available_at", "timestamp with time zone").NotNull();
+        table.AddColumn<bool>("running").NotNull();
+        table.AddColumn<int>("attempt").NotNull();
+        table.AddColumn<string>("node");
+        table.AddColumn("lease_until", "timestamp with time zone");
+        SchemaObjects.Add(table);
+    }
+
+    /// <inheritdoc />
+    public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
+    {
+        switch (e.Data)
+        {
+            case JobSubmitted submitted:
+                Enqueue(operations, e.StreamId, submitted.Caller, submitted.Platform, submitted.Priority, submitted.At);
+                break;
+            case JobRetried retried:
+                Enqueue(operations, e.StreamId, retried.Caller, retried.Platform, retried.Priority, retried.At);
+                break;
+            case AttemptStarted started:
+                operations.QueueSqlCommand(
+                    $"update {_table} set running = true, attempt = ?, node = ? where job_id = ?", started.Attempt, started.Node, e.StreamId);
+                break;
+            case AttemptFailed failed:
+                Requeue(operations, e.StreamId, failed.At);
+                break;
+            case RetryScheduled retry:
+                Requeue(operations, e.StreamId, retry.NextAttemptAt);
+                break;
+            case FallbackChosen fallback:
+                Requeue(operations, e.StreamId, fallback.NextAttemptAt);
+                break;
+            case AttemptLost lost:
+                Requeue(operations, e.StreamId, lost.At);
+                break;
+            case AttemptReleased released:
+                Requeue(operations, e.StreamId, released.At);
+                break;
+            case JobCompleted or JobFailed or JobCancelled:
+                operations.QueueSqlCommand($"delete from {_table} where job_id = ?", e.StreamId);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Enqueue(IDocumentOperations operations, Guid job, string caller, string platform, JobPriority priority, DateTimeOffset at) =>
+        operations.QueueSqlCommand(
+            $"""
+             insert into {_table} (job_id, caller, platform, priority, queued_at, available_at, running, attempt)
+             values (?, ?, ?, ?, ?, ?, false, 0) on conflict (job_id) do nothing
+             """,
+            job, caller, platform, (int)priority, at, at);
+
+    private void Requeue(IDocumentOperations operations, Guid job, DateTimeOffset availableAt) =>
+        operations.QueueSqlCommand(
+            $"update {_table} set running = false, node = null, lease_until = null, available_at = ? where job_id = ?", availableAt, job);
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Conversion.Api.Workers;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+
+namespace Conversion.Api.Tests;
+
+public sealed class CancelAndRetrySpecs(SharedService shared) : IClassFixture<SharedService>
+{
+    private readonly ServiceHost _service = shared.Service;
+
+    [Fact]
+    public async Task A_waiting_job_is_cancelled_and_never_claimed()
+    {
+        var id = Guid.Parse((await _service.SubmitAsync()).Text("id"));
+        var (status, job) = await PostAsync(id, "cancel");
+        Assert.Equal((HttpStatusCode.Accepted, "cancelled"), (status, job.Text("status")));
+        Assert.Null((await _service.SendAsync<JobClaim>(new ClaimJob("node-a"))).Job);
+    }
+
+    [Fact]
+    public async Task A_cancelled_jobs_worker_is_told_to_stop()
+    {
+        var job = await _service.RunningJobAsync();
+        await PostAsync(job.Id, "cancel");
+        Assert.False((await _service.SendAsync<ReportAnswer>(new ReportPhase(job.Id, 1, JobPhase.Storing))).Accepted);
+    }
+
+    [Fact]
+    public async Task To_cancel_twice_is_to_cancel_once()
+    {
+        var id = Guid.Parse((await _service.SubmitAsync()).Text("id"));
+        await PostAsync(id, "cancel");
+        var (status, job) = await PostAsync(id, "cancel");
+        Assert.Equal((HttpStatusCode.Accepted, 2), (status, job["version"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task A_completed_job_is_neither_cancelled_nor_retried()
+    {
+        var id = (await _service.CompletedJobAsync("song")).Id;
+        var (cancel, problem) = await PostAsync(id, "cancel");
+        Assert.Equal((HttpStatusCode.Conflict, "job-already-finished"), (cancel, problem.Text("code")));
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(id, "retry")).Status);
+    }
+
+    [Fact]
+    public async Task A_failed_job_runs_again_on_the_same_stream()
+    {
+        var job = await _service.RunningJobAsync();
+        await _service.SendAsync<ReportAnswer>(new FailAttempt(job.Id, 1, FailureCatalogue.Describe(FailureKind.ContentPrivate)));
+        var (status, retried) = await PostAsync(job.Id, "retry");
+        Assert.Equal((HttpStatusCode.Accepted, "queued", 2), (status, retried.Text("status"), retried["run"]!.GetValue<int>()));
+        Assert.Null(retried["failure"]);
+        var claim = await _service.SendAsync<JobClaim>(new ClaimJob("node-b"));
+        Assert.Equal((job.Id, 2), (claim.Job!.Id, claim.Job.Attempt));
+    }
+
+    [Fact]
+    public async Task A_running_job_is_not_retried()
+    {
+        var job = await _service.RunningJobAsync();
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(job.Id, "retry")).Status);
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("retry")]
+    public async Task An_unknown_job_is_404(string action)
+    {
+        var (status, problem) = await PostAsync(Guid.NewGuid(), action);
+        Assert.Equal((HttpStatusCode.NotFound, "job-not-found"), (status, problem.Text("code")));
+    }
+
+    [Fact]
+    public async Task Of_cancel_and_completion_at_once_exactly_one_wins()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var job = await _service.RunningJobAsync();
+            var artifact = new Artifact(Guid.NewGuid().ToString("N"), "a.mp3", "audio/mpeg", 1, 1, new string('0', 64), null);
+            var complete = _service.SendAsync<ReportAnswer>(new CompleteAttempt(job.Id, 1, artifact));
+            var cancel = PostAsync(job.Id, "cancel");
+            Assert.NotEqual((await complete).Accepted, (await cancel).Status == HttpStatusCode.Accepted);
+        }
+    }
+
+    private async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(Guid id, string action)
+    {
+        var answer = await _service.Client().PostAsync($"/api/jobs/{id}/{action}", null, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!);
+    }
+}

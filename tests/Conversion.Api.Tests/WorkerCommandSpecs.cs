@@ -1,0 +1,120 @@
+using Conversion.Api.Jobs;
+using Conversion.Api.Workers;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conversion.Api.Tests;
+
+public sealed class WorkerCommandSpecs(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task A_job_is_claimed_once_however_many_claim_at_once()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var ids = new HashSet<Guid>();
+        for (var i = 0; i < 10; i++)
+        {
+            ids.Add(Guid.Parse((await service.SubmitAsync()).Text("id")));
+        }
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => service.SendAsync<JobClaim>(new ClaimJob($"node-{i}"))));
+        var claimed = claims.Where(claim => claim.Job is not null).Select(claim => claim.Job!.Id).ToList();
+        Assert.Equal(claimed.Count, claimed.Distinct().Count());
+        while ((await service.SendAsync<JobClaim>(new ClaimJob("last"))).Job is { } rest)
+        {
+            claimed.Add(rest.Id);
+        }
+
+        Assert.Equal(ids, [.. claimed]);
+    }
+
+    [Fact]
+    public async Task High_priority_goes_first_and_equals_in_order_of_arrival()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var order = new Dictionary<string, string>();
+        foreach (var priority in new[] { "low", "normal", "high", "normal" })
+        {
+            order[(await service.SubmitAsync(new { url = "https://example.com/", output = new { format = "mp3" }, priority })).Text("id")] = priority;
+        }
+
+        var claimed = new List<string>();
+        while ((await service.SendAsync<JobClaim>(new ClaimJob("node"))).Job is { } job)
+        {
+            claimed.Add(job.Id.ToString());
+        }
+
+        Assert.Equal(["high", "normal", "normal", "low"], claimed.Select(id => order[id]));
+        Assert.Equal(order.Keys.Where(id => order[id] == "normal"), claimed.Where(id => order[id] == "normal"));
+    }
+
+    [Fact]
+    public async Task A_job_whose_lease_ran_out_waits_again_and_its_late_worker_is_refused()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=2", "--Converter:Workers:RenewSeconds=1");
+        var job = await service.RunningJobAsync();
+        await Eventually.BecomesAsync(
+            () => service.GetAsync($"/api/jobs/{job.Id}"), shown => shown.Text("status") == "queued", cancellation: TestContext.Current.CancellationToken);
+        var again = await service.SendAsync<JobClaim>(new ClaimJob("node-b"));
+        Assert.Equal((job.Id, 2), (again.Job!.Id, again.Job.Attempt));
+        Assert.False((await service.SendAsync<ReportAnswer>(new ReportProgress(job.Id, 1, new(50, 1, null, null, null)))).Accepted);
+        Assert.True((await service.SendAsync<ReportAnswer>(new ReportProgress(job.Id, 2, new(50, 1, null, null, null)))).Accepted);
+    }
+
+    [Fact]
+    public async Task A_renewed_lease_holds()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.RunningJobAsync();
+        var queue = service.Host.Services.GetRequiredService<JobQueue>();
+        Assert.True(await queue.RenewAsync(job.Id, 1, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.False(await queue.RenewAsync(job.Id, 2, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Null((await service.SendAsync<LostAttempt>(new LoseAttempt())).Lease);
+    }
+
+    [Fact]
+    public async Task A_failure_that_waiting_may_help_is_tried_again_later_and_given_up_in_the_end()
+    {
+        await using var service = await ServiceHost.StartAsync(
+            postgres, "--Converter:Retries:BaseDelaySeconds=0.1", "--Converter:Retries:MaxAttempts=2", "--Converter:Retries:MaxDelaySeconds=1");
+        var job = await service.RunningJobAsync();
+        var failure = FailureCatalogue.Describe(FailureKind.NetworkTimeout);
+        await service.SendAsync<ReportAnswer>(new FailAttempt(job.Id, 1, failure));
+        var waiting = await service.GetAsync($"/api/jobs/{job.Id}");
+        Assert.Equal("queued", waiting.Text("status"));
+        Assert.NotNull(waiting["nextAttemptAt"]);
+        Assert.Equal("retrying", waiting["notices"]![0]!.Text("kind"));
+
+        var again = await Eventually.BecomesAsync(
+            () => service.SendAsync<JobClaim>(new ClaimJob("node-a")), claim => claim.Job is not null, cancellation: TestContext.Current.CancellationToken);
+        await service.SendAsync<ReportAnswer>(new FailAttempt(job.Id, again.Job!.Attempt, failure));
+        Assert.Equal("failed", (await service.GetAsync($"/api/jobs/{job.Id}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_report_of_completion_that_is_repeated_is_accepted_and_adds_nothing()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.CompletedJobAsync("song");
+        var artifact = (await service.GetAsync($"/api/jobs/{job.Id}"))["artifact"]!;
+        var repeated = new Artifact(artifact.Text("artifactId"), "Song.mp3", "audio/mpeg", 4, 1.5, artifact.Text("sha256"), null);
+        Assert.True((await service.SendAsync<ReportAnswer>(new CompleteAttempt(job.Id, 1, repeated))).Accepted);
+        Assert.Equal(4, (await service.GetAsync($"/api/jobs/{job.Id}"))["version"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Too_many_unfinished_jobs_are_refused_with_a_time_to_come_back()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Limits:WaitingJobsPerCaller=1");
+        await service.SubmitAsync();
+        var refused = await service.Host.Scenario(scenario =>
+        {
+            scenario.Post.Json(Requests.Song).ToUrl("/api/jobs");
+            scenario.StatusCodeShouldBe(429);
+            scenario.Header("Retry-After").ShouldHaveOneNonNullValue();
+        });
+        Assert.Contains("too-many-requests", await refused.ReadAsTextAsync());
+    }
+}

@@ -1,0 +1,36 @@
+using Conversion.Architecture.Tests.Rules;
+
+namespace Conversion.Architecture.Tests;
+
+/// <summary>What the table of references itself must say.</summary>
+public sealed class AllowedReferencesSpecs
+{
+    private static readonly string[] Middle = ["Conversion.Projections", "Conversion.Media", "Conversion.Storage", "Conversion.EmbeddedPostgres"];
+
+    [Fact]
+    public void The_domain_references_nothing_at_all()
+    {
+        Assert.Empty(AllowedReferences.Table["Conversion.Domain"].Projects);
+        Assert.Empty(AllowedReferences.Table["Conversion.Domain"].Packages);
+    }
+
+    [Fact]
+    public void The_middle_knows_at_most_the_domain() =>
+        Assert.All(Middle, project => Assert.Empty(AllowedReferences.Table[project].Projects.Except(["Conversion.Domain"])));
+
+    [Fact]
+    public void Nobody_knows_the_host() =>
+        Assert.DoesNotContain("Conversion.Api", AllowedReferences.Table.Values.SelectMany(allowance => allowance.Projects));
+
+    [Fact]
+    public void The_command_line_knows_the_service_by_its_contract_alone() =>
+        Assert.Empty(AllowedReferences.Table["Conversion.Cli"].Projects);
+
+    [Fact]
+    public void Every_project_in_it_exists()
+    {
+        var projects = new RepositoryTree(RepositoryTree.FindRoot()).Projects.Select(path => Path.GetFileNameWithoutExtension(path));
+
+        Assert.Empty(AllowedReferences.Table.Keys.Except(projects));
+    }
+}

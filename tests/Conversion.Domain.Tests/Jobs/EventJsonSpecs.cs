@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using static Conversion.Domain.Tests.Jobs.JobStories;
+
+namespace Conversion.Domain.Tests.Jobs;
+
+/// <summary>
+/// The JSON of each event is kept for ever, so a change must be seen and meant. A new event: run once, read the
+/// <c>.received.json</c> file, and rename it to <c>.approved.json</c>.
+/// </summary>
+public class EventJsonSpecs
+{
+    private static readonly JsonSerializerOptions Written = new(JsonSerializerOptions.Web) { WriteIndented = true };
+
+    private static readonly IJobEvent[] Samples =
+    [
+        Submitted,
+        new AttemptStarted(1, "node-a", "default", Noon),
+        new SourceResolved(1, Source, Noon),
+        new PhaseStarted(1, JobPhase.Converting, Noon),
+        new ProgressReported(1, At(12.5), Noon),
+        new OutputStored(1, Song, Noon),
+        new JobCompleted(1, Noon),
+        new AttemptFailed(1, JobPhase.Downloading, SlowSite, Noon),
+        new RetryScheduled(1, FailureKind.NetworkTimeout, Noon.AddSeconds(2), Noon),
+        new FallbackChosen(1, FailureKind.BotCheck, "other-client", Noon.AddSeconds(2), Noon),
+        new AttemptLost(1, "node-a", Noon),
+        new AttemptReleased(1, "node-a", Noon),
+        new JobFailed(1, SlowSite, Noon),
+        new JobCancelled("local", Noon),
+        new JobRetried(2, "local", "local", "generic", JobPriority.High, Noon),
+    ];
+
+    public static TheoryData<string> EventTypes() => [.. typeof(IJobEvent).Assembly.GetTypes()
+        .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IJobEvent))).Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(EventTypes))]
+    public void Every_event_is_written_as_approved_and_read_back_equal(string type)
+    {
+        var sample = Assert.Single(Samples, sample => sample.GetType().Name == type);
+        var json = JsonSerializer.Serialize(sample, sample.GetType(), Written);
+        Assert.Equal(sample, JsonSerializer.Deserialize(json, sample.GetType(), Written));
+
+        var approved = Path.Combine(ApprovedFolder(), $"{type}.approved.json");
+        var expected = File.Exists(approved) ? File.ReadAllText(approved).Trim() : "";
+        if (json != expected)
+        {
+            File.WriteAllText(Path.Combine(ApprovedFolder(), $"{type}.received.json"), json + "\n");
+        }
+
+        Assert.Equal(expected, json);
+    }
+
+    private static string ApprovedFolder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Approved");
+}

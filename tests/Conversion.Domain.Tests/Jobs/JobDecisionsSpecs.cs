@@ -1,0 +1,162 @@
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using static Conversion.Domain.Tests.Jobs.JobStories;
+
+namespace Conversion.Domain.Tests.Jobs;
+
+public class JobDecisionsSpecs
+{
+    [Fact]
+    public void A_waiting_job_that_is_due_starts_its_next_attempt() =>
+        Assert.Equal([new AttemptStarted(1, "node-a", "default", Noon)], JobDecisions.StartAttempt(Waiting(), "node-a", Noon));
+
+    [Fact]
+    public void A_waiting_job_that_is_not_due_starts_nothing() =>
+        Assert.Empty(JobDecisions.StartAttempt(Waiting(), "node-a", Noon.AddSeconds(-1)));
+
+    [Fact]
+    public void Only_a_waiting_job_starts_an_attempt()
+    {
+        foreach (var job in new[] { Running(), Completed(), Failed(), Cancelled() })
+        {
+            Assert.Empty(JobDecisions.StartAttempt(job, "node-b", Noon.AddHours(1)));
+        }
+    }
+
+    [Fact]
+    public void Attempt_numbers_rise_over_runs()
+    {
+        var again = ConversionJob.Evolve(Failed(), JobDecisions.Retry(Failed(), "local", Noon).Single());
+        var started = Assert.IsType<AttemptStarted>(Assert.Single(JobDecisions.StartAttempt(again, "node-a", Noon)));
+        Assert.Equal(2, started.Attempt);
+    }
+
+    [Fact]
+    public void A_late_worker_changes_nothing()
+    {
+        var job = RunningSecondAttempt();
+        Assert.Empty(JobDecisions.Resolve(job, 1, Source, Noon));
+        Assert.Empty(JobDecisions.StartPhase(job, 1, JobPhase.Converting, Noon));
+        Assert.Empty(JobDecisions.ReportProgress(job, 1, At(50), Noon));
+        Assert.Empty(JobDecisions.Complete(job, 1, Song, Noon));
+        Assert.Empty(JobDecisions.Fail(job, 1, SlowSite, new RetryDecision.GiveUp(), Noon));
+        Assert.Empty(JobDecisions.Release(job, 1, "node-a", Noon));
+        Assert.Empty(JobDecisions.Lose(job, 1, SlowSite, 3, Noon));
+    }
+
+    [Fact]
+    public void A_worker_of_a_cancelled_job_changes_nothing()
+    {
+        var job = ConversionJob.Evolve(Running(), new JobCancelled("local", Noon));
+        Assert.Empty(JobDecisions.Complete(job, 1, Song, Noon));
+        Assert.Empty(JobDecisions.ReportProgress(job, 1, At(50), Noon));
+    }
+
+    [Fact]
+    public void Completion_stores_and_ends_in_one_decision() =>
+        Assert.Equal([new OutputStored(1, Song, Noon), new JobCompleted(1, Noon)], JobDecisions.Complete(Running(), 1, Song, Noon));
+
+    [Fact]
+    public void A_repeated_report_is_nothing()
+    {
+        var resolved = ConversionJob.Evolve(Running(), new SourceResolved(1, Source, Noon));
+        Assert.Empty(JobDecisions.Resolve(resolved, 1, Source, Noon));
+        Assert.Empty(JobDecisions.StartPhase(resolved, 1, JobPhase.Resolving, Noon));
+        var moved = ConversionJob.Evolve(Running(), new ProgressReported(1, At(50), Noon));
+        Assert.Empty(JobDecisions.ReportProgress(moved, 1, At(50), Noon));
+    }
+
+    [Theory]
+    [InlineData(40, 50)]
+    [InlineData(-3, 50)]
+    [InlineData(double.NaN, 50)]
+    [InlineData(150, 99.5)]
+    public void Progress_never_falls_and_never_reaches_100_by_itself(double reported, double expected)
+    {
+        var job = ConversionJob.Evolve(Running(), new ProgressReported(1, At(50), Noon));
+        var next = At(reported) with { DownloadedBytes = 2_000 };
+        var progress = Assert.IsType<ProgressReported>(Assert.Single(JobDecisions.ReportProgress(job, 1, next, Noon)));
+        Assert.Equal(expected, progress.Progress.Percent);
+    }
+
+    [Fact]
+    public void A_new_attempt_begins_its_progress_anew_but_never_at_0()
+    {
+        var moved = ConversionJob.Evolve(Running(), new ProgressReported(1, At(80), Noon));
+        var lost = ConversionJob.Evolve(moved, new AttemptLost(1, "node-a", Noon));
+        var again = ConversionJob.Evolve(lost, new AttemptStarted(2, "node-b", "default", Noon));
+        Assert.InRange(again.Progress.Percent, 0.1, 10);
+    }
+
+    [Fact]
+    public void A_failure_that_will_be_retried_says_when()
+    {
+        var events = JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.Retry(TimeSpan.FromSeconds(4)), Noon);
+        Assert.Equal(
+            [new AttemptFailed(1, JobPhase.Resolving, SlowSite, Noon), new RetryScheduled(1, FailureKind.NetworkTimeout, Noon.AddSeconds(4), Noon)], events);
+        var job = events.Aggregate(Running(), ConversionJob.Evolve);
+        Assert.Equal((JobStatus.Queued, Noon.AddSeconds(4)), (job.Status, job.NextAttemptAt));
+    }
+
+    [Fact]
+    public void A_fallback_goes_another_way()
+    {
+        var events = JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.Fallback("other", TimeSpan.Zero), Noon);
+        Assert.Equal("other", events.Aggregate(Running(), ConversionJob.Evolve).Strategy);
+    }
+
+    [Fact]
+    public void Giving_up_ends_the_run() =>
+        Assert.IsType<JobFailed>(JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.GiveUp(), Noon)[^1]);
+
+    [Fact]
+    public void A_job_lost_too_often_is_given_up()
+    {
+        Assert.Equal([new AttemptLost(2, "node-b", Noon)], JobDecisions.Lose(RunningSecondAttempt(), 2, SlowSite, mostLosses: 3, Noon));
+        Assert.Equal(
+            [new AttemptLost(2, "node-b", Noon), new JobFailed(2, SlowSite, Noon)], JobDecisions.Lose(RunningSecondAttempt(), 2, SlowSite, mostLosses: 2, Noon));
+    }
+
+    [Fact]
+    public void A_handed_back_attempt_does_not_count()
+    {
+        var job = JobDecisions.Release(Running(), 1, "node-a", Noon).Aggregate(Running(), ConversionJob.Evolve);
+        Assert.Equal((JobStatus.Queued, 0, 1), (job.Status, job.AttemptsInRun, job.Attempt));
+    }
+
+    [Fact]
+    public void Cancel_ends_what_has_not_ended_and_only_that()
+    {
+        Assert.Equal([new JobCancelled("local", Noon)], JobDecisions.Cancel(Waiting(), "local", Noon));
+        Assert.Equal([new JobCancelled("local", Noon)], JobDecisions.Cancel(Running(), "local", Noon));
+        Assert.Empty(JobDecisions.Cancel(Completed(), "local", Noon));
+        Assert.Empty(JobDecisions.Cancel(Cancelled(), "local", Noon));
+    }
+
+    [Fact]
+    public void Retry_opens_a_run_of_a_failed_or_cancelled_job_and_of_no_other()
+    {
+        Assert.Equal(2, Assert.IsType<JobRetried>(JobDecisions.Retry(Failed(), "local", Noon).Single()).Run);
+        Assert.Single(JobDecisions.Retry(Cancelled(), "local", Noon));
+        Assert.Empty(JobDecisions.Retry(Waiting(), "local", Noon));
+        Assert.Empty(JobDecisions.Retry(Running(), "local", Noon));
+        Assert.Empty(JobDecisions.Retry(Completed(), "local", Noon));
+    }
+
+    [Fact]
+    public void A_job_that_waited_too_long_is_given_up_in_that_run_only()
+    {
+        Assert.IsType<JobFailed>(Assert.Single(JobDecisions.GiveUpWaiting(Waiting(), 1, SlowSite, Noon)));
+        Assert.Empty(JobDecisions.GiveUpWaiting(Waiting(), 2, SlowSite, Noon));
+        Assert.Empty(JobDecisions.GiveUpWaiting(Running(), 1, SlowSite, Noon));
+    }
+
+    [Fact]
+    public void Nothing_is_decided_for_a_job_that_was_never_submitted()
+    {
+        var nothing = new ConversionJob();
+        Assert.Empty(JobDecisions.StartAttempt(nothing, "node-a", Noon));
+        Assert.Empty(JobDecisions.Cancel(nothing, "local", Noon));
+        Assert.Empty(JobDecisions.GiveUpWaiting(nothing, 1, SlowSite, Noon));
+    }
+}

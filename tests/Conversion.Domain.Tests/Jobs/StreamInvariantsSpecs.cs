@@ -1,0 +1,76 @@
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using CsCheck;
+using static Conversion.Domain.Tests.Jobs.JobStories;
+
+namespace Conversion.Domain.Tests.Jobs;
+
+public class StreamInvariantsSpecs
+{
+    private delegate IReadOnlyList<IJobEvent> Command(ConversionJob job, DateTimeOffset now);
+
+    // Any command, for the attempt before, at and after the current one, at any time.
+    private static readonly Gen<Command> AnyCommand = Gen.Select(
+        Gen.Int[0, 12], Gen.Int[-1, 1], Gen.Double[-20, 140], Gen.Int[0, 5], (which, late, percent, detail) => Commands(late, percent, detail)[which]);
+
+    private static Command[] Commands(int late, double percent, int detail) =>
+    [
+        (job, now) => JobDecisions.StartAttempt(job, "node", now),
+        (job, now) => JobDecisions.Resolve(job, job.Attempt + late, Source with { Title = $"{detail}" }, now),
+        (job, now) => JobDecisions.StartPhase(job, job.Attempt + late, (JobPhase)detail, now),
+        (job, now) => JobDecisions.ReportProgress(job, job.Attempt + late, At(percent), now),
+        (job, now) => JobDecisions.Complete(job, job.Attempt + late, Song, now),
+        (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.Retry(TimeSpan.FromSeconds(detail)), now),
+        (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.Fallback("other", TimeSpan.Zero), now),
+        (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.GiveUp(), now),
+        (job, now) => JobDecisions.Release(job, job.Attempt + late, "node", now),
+        (job, now) => JobDecisions.Lose(job, job.Attempt + late, SlowSite, 3, now),
+        (job, now) => JobDecisions.GiveUpWaiting(job, job.Run + late, SlowSite, now),
+        (job, now) => JobDecisions.Cancel(job, "local", now),
+        (job, now) => JobDecisions.Retry(job, "local", now),
+    ];
+
+    [Fact]
+    public void No_sequence_of_commands_breaks_a_stream() => AnyCommand.Array[0, 60].Sample(
+        commands =>
+        {
+            var stream = new List<IJobEvent> { Submitted };
+            var job = Waiting();
+            var now = Noon;
+            foreach (var command in commands)
+            {
+                now += TimeSpan.FromSeconds(1);
+                var events = command(job, now);
+                stream.AddRange(events);
+                job = events.Aggregate(job, ConversionJob.Evolve);
+                Assert.Equal(stream.Count, job.Version);
+            }
+
+            Assert.Empty(StreamInvariants.Violations(stream, mustHaveEnded: false));
+            Assert.Equal(job, stream.Aggregate((ConversionJob?)null, ConversionJob.Evolve));
+        },
+        iter: 20_000);
+
+    public static TheoryData<string, IJobEvent[]> BrokenStreams() => new()
+    {
+        { "begin with JobSubmitted", [new AttemptStarted(1, "n", "default", Noon)] },
+        { "submitted twice", [Submitted, Submitted] },
+        { "the run had ended", [Submitted, new JobCancelled("l", Noon), new JobCancelled("l", Noon)] },
+        { "while another held", [Submitted, new AttemptStarted(1, "n", "default", Noon), new AttemptStarted(2, "m", "default", Noon)] },
+        { "attempt 3 follows attempt 0", [Submitted, new AttemptStarted(3, "n", "default", Noon)] },
+        { "does not hold", [Submitted, new AttemptStarted(1, "n", "default", Noon), new AttemptLost(1, "n", Noon), new PhaseStarted(1, JobPhase.Storing, Noon)] },
+        { "progress fell", [Submitted, new AttemptStarted(1, "n", "default", Noon), new ProgressReported(1, At(9), Noon), new ProgressReported(1, At(8), Noon)] },
+        { "running attempt is 100", [Submitted, new AttemptStarted(1, "n", "default", Noon), new ProgressReported(1, At(100), Noon)] },
+        { "without an artifact", [Submitted, new AttemptStarted(1, "n", "default", Noon), new JobCompleted(1, Noon)] },
+        { "before the last one had ended", [Submitted, new JobRetried(2, "l", "l", "generic", JobPriority.Normal, Noon)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(BrokenStreams))]
+    public void A_broken_stream_is_named(string violation, IJobEvent[] stream) =>
+        Assert.Contains(StreamInvariants.Violations(stream, mustHaveEnded: false), found => found.Contains(violation, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_stream_that_must_have_ended_and_has_not_is_named() =>
+        Assert.Contains("not with a terminal event", Assert.Single(StreamInvariants.Violations([Submitted], mustHaveEnded: true)));
+}

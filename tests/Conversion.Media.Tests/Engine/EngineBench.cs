@@ -1,0 +1,48 @@
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.Domain.Platforms;
+using Conversion.Media.Egress;
+using Conversion.TestMedia.Serving;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Conversion.Media.Tests.Engine;
+
+/// <summary>The real engine with the real tools, a media server on loopback, and a folder that goes with it.</summary>
+public sealed class EngineBench : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("engine-specs-").FullName;
+
+    private EngineBench(MediaServer server) => Server = server;
+
+    internal MediaServer Server { get; }
+
+    internal RecordingObserver Observer { get; } = new();
+
+    internal MediaOptions Options { get; set; } = new();
+
+    internal IList<string> AllowedNetworks { get; } = ["127.0.0.0/8"];
+
+    internal string WorkFolder => Path.Combine(_root, "work");
+
+    internal static async Task<EngineBench> StartAsync() => new(await MediaServer.StartAsync());
+
+    internal async Task<ConvertedMedia> ConvertAsync(string url, OutputProfile output, CancellationToken? cancellation = null)
+    {
+        var egress = new EgressOptions();
+        foreach (var network in AllowedNetworks) egress.AllowedNetworks.Add(network);
+        var engine = new MediaEngine(Options, new EgressProxy(egress), TimeProvider.System, NullLogger<MediaEngine>.Instance);
+        Assert.True(SourceUrl.TryParse(url, out var source, out var problem), problem);
+        Directory.CreateDirectory(WorkFolder);
+        var request = new ConversionRequest(Guid.CreateVersion7(), 1, source!, "generic", output, "default", WorkFolder);
+        return await engine.ConvertAsync(request, Observer, cancellation ?? TestContext.Current.CancellationToken);
+    }
+
+    internal async Task<Failure> FailAsync(string url, OutputProfile output) =>
+        (await Assert.ThrowsAsync<MediaFailureException>(() => ConvertAsync(url, output))).Failure;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+}
