@@ -33,7 +33,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates libicu76 libssl3 libstdc++6 tzdata util-linux \
     && ConnectionStrings__Postgres=elsewhere /opt/converter/scripts/install --system \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --no-create-home converter \
+    && useradd --uid 10001 --user-group --no-create-home converter \
     && install --directory --owner=converter --group=converter /data
 COPY --from=runtime /usr/share/dotnet /usr/share/dotnet
 # deno keeps books in its cache, so the service owns it.

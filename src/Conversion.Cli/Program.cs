@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Conversion.Cli;
+
+return await CommandLine.RunAsync(args, CommandEnvironment.OfThisProcess());

@@ -27,7 +27,7 @@ public static class HttpSetup
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorizationBuilder().AddPolicy(KeyAuthentication.OperatorRole, policy => policy.RequireRole(KeyAuthentication.OperatorRole));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(document => document.AddOperationTransformer<AcceptedBodies>());
         builder.Services.AddWolverineHttp();
         builder.Services.AddComponentHealth();
     }

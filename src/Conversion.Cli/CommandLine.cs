@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Conversion.Cli.Convert;
+
+namespace Conversion.Cli;
+
+/// <summary>The command line as a whole.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args, CommandEnvironment environment, CancellationToken cancellation = default)
+    {
+        var root = new RootCommand("Converts media behind a link by way of a converter service.") { new ConvertCommand(environment) };
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction)
+            return Usage(environment, [.. parsed.Errors.Select(error => error.Message)]);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = environment.Output,
+                    Error = environment.Error,
+                    EnableDefaultExceptionHandler = false,
+                    // Ctrl-C cancels the token; the command then still tells the service, and needs a moment for it.
+                    ProcessTerminationTimeout = environment.Pace.Farewell * 3,
+                },
+                cancellation);
+        }
+        catch (UsageException e)
+        {
+            return Usage(environment, [e.Message]);
+        }
+    }
+
+    private static int Usage(CommandEnvironment environment, string[] errors)
+    {
+        foreach (var error in errors)
+            environment.Error.WriteLine($"converter: {SafeText.Of(error)}");
+        environment.Error.WriteLine("Try: converter convert --help");
+        return ExitCodes.Usage;
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Conversion.Cli.Client;
+
+namespace Conversion.Cli.Convert;
+
+/// <summary><c>converter convert URL --to mp3</c>.</summary>
+internal sealed class ConvertCommand : Command
+{
+    private const string DefaultServer = "http://127.0.0.1:8080";
+    private const string ServerVariable = "CONVERTER_URL";
+    private const string KeyVariable = "CONVERTER_KEY";
+
+    private readonly Argument<string> _url = new("URL") { Description = "The page or file to convert: an http or https address." };
+    private readonly Option<string> _format = new Option<string>("--to", "-t") { Description = "The format to convert to.", DefaultValueFactory = _ => "mp3" }
+        .Only(Quality.Formats);
+    private readonly Option<string?> _quality = new("--quality", "-q")
+    {
+        Description = "A bitrate for audio (128k, 192k), a greatest height for video (720p), or best. Left out: as the service sees fit.",
+    };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "A file, a folder, or - for standard output. Left out: the service's name for it, in the current folder.",
+    };
+    private readonly Option<bool> _force = new("--force", "-f") { Description = "Overwrite a file of that name instead of picking 'name (1)'." };
+    private readonly Option<string?> _server = new("--server", "-s") { Description = $"The service (else {ServerVariable}, else {DefaultServer})." };
+    private readonly Option<string?> _key = new("--key", "-k") { Description = $"The key to the service; better kept in {KeyVariable}, where other users of this machine do not see it." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress; errors are still told." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print how it ended as one JSON object on standard output." };
+
+    public ConvertCommand(CommandEnvironment environment)
+        : base("convert", "Converts what is behind a link and saves the result.")
+    {
+        Arguments.Add(_url);
+        foreach (var option in new Option[] { _format, _quality, _output, _force, _server, _key, _quiet, _json })
+            Options.Add(option);
+        SetAction(async (parsed, cancellation) =>
+        {
+            using var run = new ConvertRun(Read(parsed, environment), environment);
+            return await run.RunAsync(cancellation);
+        });
+    }
+
+    private ConvertOptions Read(ParseResult parsed, CommandEnvironment environment)
+    {
+        var output = parsed.GetValue(_output);
+        bool json = parsed.GetValue(_json);
+        if (output == "-" && json)
+            throw new UsageException("-o - and --json both want standard output. Choose one.");
+        if (output?.Length == 0)
+            throw new UsageException("-o needs the name of a file or folder, or -.");
+        return new ConvertOptions(
+            new JobRequest(parsed.GetValue(_url)!, Quality.Read(parsed.GetValue(_format)!, parsed.GetValue(_quality))),
+            OutputTarget.Plan(output, environment.CurrentFolder, parsed.GetValue(_force)),
+            ServerOf(FirstGiven(parsed.GetValue(_server), environment.Variable(ServerVariable)) ?? DefaultServer),
+            FirstGiven(parsed.GetValue(_key), environment.Variable(KeyVariable)),
+            parsed.GetValue(_quiet),
+            json);
+    }
+
+    private static string? FirstGiven(params string?[] values) => values.FirstOrDefault(value => !string.IsNullOrWhiteSpace(value))?.Trim();
+
+    /// <summary>With a slash at the end, so that a service below a path keeps it.</summary>
+    private static Uri ServerOf(string text) =>
+        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) && server.Scheme is "http" or "https" && server.Query.Length + server.Fragment.Length == 0
+            ? server
+            : throw new UsageException($"'{text}' is no address of a service. It looks like {DefaultServer}.");
+}
+
+internal static class OptionExtensions
+{
+    public static Option<string> Only(this Option<string> option, string[] values)
+    {
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Conversion.Storage;
+using Conversion.Storage.Links;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conversion.Api.Tests;
+
+public sealed class DownloadSpecs(SharedService shared) : IClassFixture<SharedService>
+{
+    private const string Content = "0123456789";
+    private readonly ServiceHost _service = shared.Service;
+
+    [Fact]
+    public async Task The_durable_link_leads_to_the_bytes()
+    {
+        var link = await SignedLinkAsync("Song ♫ \"1\".mp3");
+        var file = await GetAsync(link);
+        Assert.Equal(Content, await file.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("audio/mpeg", file.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("nosniff", file.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal(("attachment", "Song ♫ \"1\".mp3"), (file.Content.Headers.ContentDisposition?.DispositionType, file.Content.Headers.ContentDisposition?.FileNameStar));
+        Assert.Equal($"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("0123456789"u8))}\"", file.Headers.ETag?.Tag);
+    }
+
+    [Fact]
+    public async Task A_range_is_served_and_an_unchanged_file_is_not_sent_again()
+    {
+        var link = await SignedLinkAsync();
+        var part = await GetAsync(link, request => request.Headers.Range = new RangeHeaderValue(3, 5));
+        Assert.Equal((HttpStatusCode.PartialContent, "345", "bytes 3-5/10"),
+            (part.StatusCode, await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), part.Content.Headers.ContentRange?.ToString()));
+        var unchanged = await GetAsync(link, request => request.Headers.IfNoneMatch.Add(part.Headers.ETag!));
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, (await GetAsync(link, request => request.Headers.Range = new RangeHeaderValue(10, 20))).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_head_of_a_file_is_its_headers_alone()
+    {
+        var head = await GetAsync(await SignedLinkAsync(), request => request.Method = HttpMethod.Head);
+        Assert.Equal((HttpStatusCode.OK, 10L), (head.StatusCode, head.Content.Headers.ContentLength));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_link_that_was_changed_anywhere_is_refused()
+    {
+        var link = await SignedLinkAsync();
+        foreach (var changed in new[] { link.Replace("Song", "Sing"), link.Replace("expires=1", "expires=2"), link[..^1] + (link[^1] == 'A' ? 'B' : 'A'), link.Split('?')[0] })
+        {
+            await ProblemAsync(await GetAsync(changed), HttpStatusCode.Forbidden, "link-invalid");
+        }
+    }
+
+    [Fact]
+    public async Task An_expired_link_names_the_durable_one()
+    {
+        var job = await _service.CompletedJobAsync(Content);
+        var signer = _service.Host.Services.GetRequiredService<LinkSigner>();
+        var expired = signer.PathAndQuery(job.Id.ToString("N"), "Song.mp3", DateTimeOffset.UtcNow.AddSeconds(-1));
+        var problem = await ProblemAsync(await GetAsync(expired), HttpStatusCode.Gone, "link-expired");
+        Assert.Equal($"/api/jobs/{job.Id}/download", problem["links"]!.Text("download"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_says_so()
+    {
+        var job = await _service.CompletedJobAsync(Content);
+        var link = await SignedLinkAsync(job.Id);
+        await _service.Host.Services.GetRequiredService<IArtifactStore>().DeleteAsync(job.Id.ToString("N"), TestContext.Current.CancellationToken);
+        await ProblemAsync(await GetAsync(link), HttpStatusCode.Gone, "artifact-expired");
+    }
+
+    [Fact]
+    public async Task A_job_that_has_not_completed_has_no_result()
+    {
+        var id = (await _service.SubmitAsync()).Text("id");
+        Assert.Equal("job-not-completed", (await _service.GetAsync($"/api/jobs/{id}/download", 409)).Text("code"));
+        await _service.Client().PostAsync($"/api/jobs/{id}/cancel", null, TestContext.Current.CancellationToken);
+    }
+
+    private async Task<string> SignedLinkAsync(string fileName = "Song.mp3") => await SignedLinkAsync((await _service.CompletedJobAsync(Content, fileName)).Id);
+
+    private async Task<string> SignedLinkAsync(Guid job)
+    {
+        var answer = await GetAsync($"/api/jobs/{job}/download");
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return answer.Headers.Location!.OriginalString;
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string url, Action<HttpRequestMessage>? configure = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        configure?.Invoke(request);
+        return await _service.Client().SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<JsonNode> ProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code)
+    {
+        var problem = (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
+        Assert.Equal((status, code), (answer.StatusCode, problem.Text("code")));
+        return problem;
+    }
+}

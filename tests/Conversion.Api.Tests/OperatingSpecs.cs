@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace Conversion.Api.Tests;
+
+public sealed class OperatingSpecs(SharedService shared) : IClassFixture<SharedService>
+{
+    private readonly ServiceHost _service = shared.Service;
+
+    [Fact]
+    public async Task Health_looks_at_every_component()
+    {
+        var health = await _service.GetAsync("/health");
+        Assert.Equal(
+            ["database", "disk", "egress", "event-daemon", "media-tools", "queue", "storage-primary"],
+            health["components"]!.AsArray().Select(component => component!.Text("name")).Order(StringComparer.Ordinal));
+        Assert.All(health["components"]!.AsArray(), component => Assert.Contains(component!.Text("status"), new[] { "healthy", "degraded" }));
+        var tools = health["components"]!.AsArray().Single(component => component!.Text("name") == "media-tools")!["data"]!;
+        Assert.Matches(@"^\d{4}\.\d\d\.\d\d", tools["yt-dlp"]!.Text("version"));
+    }
+
+    [Fact]
+    public async Task The_document_of_the_API_names_every_route_and_what_to_send()
+    {
+        var document = await _service.GetAsync("/openapi/v1.json");
+        var paths = document["paths"]!.AsObject().Select(path => path.Key).ToList();
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "/api/jobs", "/api/jobs/{id}", "/api/jobs/{id}/cancel", "/api/jobs/{id}/retry", "/api/jobs/{id}/events", "/api/jobs/{id}/live",
+                "/api/jobs/{id}/download", "/files/{artifactId}/{fileName}",
+            },
+            paths.ToHashSet());
+        var submit = document["paths"]!["/api/jobs"]!["post"]!;
+        Assert.NotNull(submit["requestBody"]?["content"]?["application/json"]);
+        Assert.Superset(new HashSet<string> { "200", "202", "400", "422", "429", "503" }, submit["responses"]!.AsObject().Select(answer => answer.Key).ToHashSet());
+        Assert.Contains("mp3", Formats(document));
+    }
+
+    [Fact]
+    public async Task There_is_a_page_for_the_document()
+    {
+        var page = await _service.Client().GetAsync("/docs/", TestContext.Current.CancellationToken);
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("openapi/v1.json", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static IEnumerable<string> Formats(JsonNode document) =>
+        document["components"]!["schemas"]!["OutputFormat"]!["enum"]!.AsArray().Select(format => format!.GetValue<string>());
+}
