@@ -57,6 +57,19 @@ public sealed class CallerSpecs(PostgresFixture postgres)
     }
 
     [Theory]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1:8080", HttpStatusCode.OK)]
+    [InlineData("[::1]:8080", HttpStatusCode.OK)]
+    [InlineData("evil.example", HttpStatusCode.Unauthorized)]
+    [InlineData("localhost.evil.example", HttpStatusCode.Unauthorized)]
+    public async Task An_open_service_answers_no_page_whose_name_was_made_to_resolve_to_it(string host, HttpStatusCode expected)
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/jobs") { Headers = { Host = host } };
+        Assert.Equal(expected, (await service.Client().SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
     [InlineData("--Converter:Auth:Keys:0:Key=short", "Converter:Auth:Keys:0:Key")]
     [InlineData("--Converter:Auth:OpenNetworks:0=everywhere", "Converter:Auth:OpenNetworks")]
     [InlineData("--Converter:Workers:Slots=-1", "Converter:Workers:Slots")]

@@ -27,7 +27,7 @@ public sealed class KeyAuthentication(
         var settings = auth.CurrentValue;
         if (settings.Keys.Count == 0)
         {
-            return Task.FromResult(IsOpenTo(Context.Connection.RemoteIpAddress, settings.OpenNetworks)
+            return Task.FromResult(IsOpenTo(Context.Connection.RemoteIpAddress, Request.Host.Host, settings.OpenNetworks)
                 ? Accept(LocalCaller, OperatorRole)
                 : AuthenticateResult.Fail("Open to loopback only."));
         }
@@ -56,7 +56,7 @@ public sealed class KeyAuthentication(
     {
         Response.Headers.WWWAuthenticate = SchemeName;
         var detail = auth.CurrentValue.Keys.Count == 0
-            ? "No keys are configured, so the service answers on loopback only. Configure Converter:Auth:Keys, or open a network by Converter:Auth:OpenNetworks."
+            ? "No keys are configured, so the service answers on loopback only, by address or as localhost. Configure Converter:Auth:Keys, or open a network by Converter:Auth:OpenNetworks."
             : "Send `Authorization: Bearer KEY` with a key of this service.";
         return Problem.Result(401, "unauthorized", "A key is needed.", detail).ExecuteAsync(Context);
     }
@@ -67,11 +67,12 @@ public sealed class KeyAuthentication(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    // No remote address: an in-process test server or a Unix socket, both of this machine.
-    private static bool IsOpenTo(IPAddress? remote, IEnumerable<string> networks) =>
-        remote is null
-        || IPAddress.IsLoopback(remote)
-        || networks.Any(network => IPNetwork.Parse(network).Contains(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote));
+    // No remote address: an in-process test server or a Unix socket, both of this machine. A foreign name in Host, although the
+    // connection is this machine's own, is a web page that had its name resolve to loopback (DNS rebinding).
+    private static bool IsOpenTo(IPAddress? remote, string host, IEnumerable<string> networks) =>
+        remote is null || IPAddress.IsLoopback(remote)
+            ? host is "localhost" || IPAddress.TryParse(host.Trim('[', ']'), out _)
+            : networks.Any(network => IPNetwork.Parse(network).Contains(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote));
 }
 
 /// <summary>Reads the caller off a request.</summary>

@@ -27,7 +27,7 @@ public static class ListJobs
         }
 
         JobStatus wanted = default;
-        if (status is not null && (!Enum.TryParse(status, ignoreCase: true, out wanted) || int.TryParse(status, out _)))
+        if (status is not null && !(Enum.GetNames<JobStatus>().Contains(status, StringComparer.OrdinalIgnoreCase) && Enum.TryParse(status, ignoreCase: true, out wanted)))
         {
             return Problem.Result(400, "request-invalid", "The status cannot be used.", "It is one of queued, running, completed, failed and cancelled.");
         }
