@@ -21,8 +21,8 @@ public sealed class EgressThroughputSpecs
             for (var sent = 0L; sent < Size; sent += piece.Length) await stream.WriteAsync(piece, cancellation);
         });
         await using var session = new EgressProxy(new EgressOptions { AllowedNetworks = { "127.0.0.0/8" } }).OpenSession(long.MaxValue);
-        var get = Encoding.ASCII.GetBytes($"GET {server.Url}/ HTTP/1.1\r\n\r\n");
-        var connect = Encoding.ASCII.GetBytes($"CONNECT {server.EndPoint} HTTP/1.1\r\n\r\n");
+        var get = Encoding.ASCII.GetBytes(RawExchange.Authorize(session, $"GET {server.Url}/ HTTP/1.1\r\n\r\n"));
+        var connect = Encoding.ASCII.GetBytes(RawExchange.Authorize(session, $"CONNECT {server.EndPoint} HTTP/1.1\r\n\r\n"));
 
         for (var round = 0; round < 5; round++)
         {
