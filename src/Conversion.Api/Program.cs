@@ -9,6 +9,7 @@ try
     await using var database = await Database.FindOrStartAsync(builder);
     builder.AddConverter(database.ConnectionString);
     await using var app = builder.Build();
+    app.Services.ValidateSettings();
     app.MapConverter();
     if (args is ["codegen", ..])
     {

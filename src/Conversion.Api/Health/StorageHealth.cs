@@ -12,8 +12,7 @@ public sealed class StorageHealth(IArtifactStore store, IOptions<ConverterOption
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var id = Guid.CreateVersion7().ToString("N");
-        Directory.CreateDirectory(options.Value.WorkDirectory);
-        var path = Path.Combine(options.Value.WorkDirectory, $"health-{id}");
+        var path = Path.Combine(options.Value.DataDirectory, $"health-{id}");
         try
         {
             var sent = Encoding.ASCII.GetBytes(id);

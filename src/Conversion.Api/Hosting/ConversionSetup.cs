@@ -36,12 +36,14 @@ public static class ConversionSetup
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<JobFeed>();
         services.AddSingleton<AttemptReporterFactory>();
+        services.AddSingleton<WorkFolders>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<Worker>();
 
         // Stopped in reverse order: the worker hands its jobs back while everything else still runs.
         services.AddHostedService<JobChangeExchange>();
         services.AddHostedService<Watchdog>();
+        services.AddHostedService<StoreSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<Worker>());
         services.AddHostedService<ReadyAnnouncer>();
     }

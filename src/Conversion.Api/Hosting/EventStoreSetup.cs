@@ -22,20 +22,7 @@ public static class EventStoreSetup
         services.AddMarten(provider =>
             {
                 var options = new StoreOptions();
-                options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
-                options.DatabaseSchemaName = Schema;
-                options.DisableNpgsqlLogging = true;
-                options.UseSystemTextJsonForSerialization();
-                options.Events.MetadataConfig.EnableAll();
-                options.Events.AddEventTypes(
-                    typeof(IJobEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IJobEvent))));
-                options.Projections.Add<JobStateProjection>(ProjectionLifecycle.Inline);
-                options.Projections.Add(new JobQueueProjection(Schema), ProjectionLifecycle.Inline);
-                options.Projections.Add<ArtifactRecordProjection>(ProjectionLifecycle.Inline);
-                options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
-                options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
-                    .Duplicate(x => x.SubmittedAt);
-                options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
+                Configure(options, provider.GetRequiredService<NpgsqlDataSource>());
                 options.Listeners.Add(provider.GetRequiredService<CommitListener>());
                 return options;
             })
@@ -46,5 +33,24 @@ public static class EventStoreSetup
                 marten.MessageStorageSchemaName = "converter_messages";
                 marten.UseWolverineManagedEventSubscriptionDistribution = true;
             });
+    }
+
+    /// <summary>The store itself, without the host around it.</summary>
+    public static void Configure(StoreOptions options, NpgsqlDataSource database)
+    {
+        options.Connection(database);
+        options.DatabaseSchemaName = Schema;
+        options.DisableNpgsqlLogging = true;
+        options.UseSystemTextJsonForSerialization();
+        options.Events.MetadataConfig.EnableAll();
+        options.Events.AddEventTypes(
+            typeof(IJobEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IJobEvent))));
+        options.Projections.Add<JobStateProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add(new JobQueueProjection(Schema), ProjectionLifecycle.Inline);
+        options.Projections.Add<ArtifactRecordProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
+        options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
+            .Duplicate(x => x.SubmittedAt);
+        options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
     }
 }

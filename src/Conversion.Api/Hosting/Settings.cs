@@ -24,6 +24,29 @@ public static class Settings
         services.AddSingleton<IValidateOptions<EgressOptions>, EgressOptionsValidation>();
     }
 
+    /// <summary>
+    /// Reads every section before anything is started, where the framework would print a stack trace over the reason, and
+    /// says all that is wrong at once.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">The message names the settings and the reasons.</exception>
+    public static void ValidateSettings(this IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (AggregateException several)
+        {
+            throw Refusal(several.InnerExceptions.Select(failure => failure.Message));
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw Refusal([unreadable.Message]); // no number where one is needed: the binder says which setting it was
+        }
+    }
+
+    private static OptionsValidationException Refusal(IEnumerable<string> reasons) => new("Converter", typeof(ConverterOptions), reasons);
+
     private static OptionsBuilder<T> Bind<T>(this IServiceCollection services, string section)
         where T : class
     {

@@ -1,59 +1,44 @@
-using Conversion.Api.Hosting;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.Domain.Platforms;
 using Conversion.Media;
 using Conversion.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Workers;
 
 /// <summary>Runs one attempt from claim to report: the engine, the store, the lease beside them, and a clean folder after.</summary>
 public sealed class AttemptRunner(
-    IMediaEngine engine, IArtifactStore store, AttemptReporterFactory reporters, IOptions<ConverterOptions> options, ILogger<AttemptRunner> log)
+    IMediaEngine engine, IArtifactStore store, AttemptReporterFactory reporters, WorkFolders folders, ILogger<AttemptRunner> log)
 {
     /// <summary>Runs <paramref name="job"/>'s current attempt and reports its end.</summary>
     /// <param name="job">The claimed job.</param>
     /// <param name="stopping">The node stops: the job is handed back.</param>
     public async Task RunAsync(ConversionJob job, CancellationToken stopping)
     {
-        var folder = Path.Combine(options.Value.WorkDirectory, $"{job.Id:N}-{job.Attempt}");
         await using var reporter = reporters.For(job, stopping);
         try
         {
-            var end = await WorkAsync(job, folder, reporter, stopping);
-            RemoveFolder(folder);
+            var end = await WorkAsync(job, reporter, stopping);
+            folders.Remove(job.Id, job.Attempt);
             await end(CancellationToken.None);
         }
         finally
         {
-            RemoveFolder(folder);
-        }
-    }
-
-    /// <summary>Removes what an earlier life of this node left in its work folder.</summary>
-    public void RemoveLeftovers()
-    {
-        Directory.CreateDirectory(options.Value.WorkDirectory);
-        foreach (var folder in Directory.GetDirectories(options.Value.WorkDirectory))
-        {
-            log.LogInformation("Removing the work folder {Folder}, left by an earlier life of this node.", Path.GetFileName(folder));
-            RemoveFolder(folder);
+            folders.Remove(job.Id, job.Attempt);
         }
     }
 
     // Returns how the attempt ends, to be reported when its folder is gone: a job that has ended has left nothing behind.
-    private async Task<Func<CancellationToken, Task>> WorkAsync(ConversionJob job, string folder, AttemptReporter reporter, CancellationToken stopping)
+    private async Task<Func<CancellationToken, Task>> WorkAsync(ConversionJob job, AttemptReporter reporter, CancellationToken stopping)
     {
         try
         {
-            Directory.CreateDirectory(folder);
             if (!SourceUrl.TryParse(job.Url, out var url, out _))
             {
                 throw new MediaFailureException(FailureCatalogue.Describe(FailureKind.InvalidUrl, job.Platform));
             }
 
-            var request = new ConversionRequest(job.Id, job.Attempt, url!, job.Platform, job.Output, job.Strategy, folder);
+            var request = new ConversionRequest(job.Id, job.Attempt, url!, job.Platform, job.Output, job.Strategy, folders.Create(job.Id, job.Attempt));
             var media = await engine.ConvertAsync(request, reporter, reporter.Attempt);
             await reporter.PhaseStartedAsync(JobPhase.Storing, reporter.Attempt);
             var stored = await store.PutAsync(Guid.CreateVersion7().ToString("N"), media.FilePath, reporter.Attempt);
@@ -88,21 +73,6 @@ public sealed class AttemptRunner(
         {
             log.LogInformation("Artifact {Artifact} is removed again: its attempt no longer holds the job.", artifact.ArtifactId);
             await store.DeleteAsync(artifact.ArtifactId, cancellation);
-        }
-    }
-
-    private void RemoveFolder(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (IOException failure)
-        {
-            log.LogWarning("The work folder {Folder} could not be removed: {Reason}", folder, failure.Message);
         }
     }
 }

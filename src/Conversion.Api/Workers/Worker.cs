@@ -12,7 +12,7 @@ namespace Conversion.Api.Workers;
 /// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
 /// </summary>
 public sealed class Worker(
-    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, ILogger<Worker> log)
+    IServiceScopeFactory scopes, AttemptRunner runner, WorkFolders folders, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, ILogger<Worker> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -28,7 +28,7 @@ public sealed class Worker(
             return;
         }
 
-        runner.RemoveLeftovers();
+        folders.RemoveLeftovers();
         using var changed = feed.WatchAny();
         using var slots = new SemaphoreSlim(options.Value.Slots);
         try
@@ -59,7 +59,8 @@ public sealed class Worker(
         {
             await using var scope = scopes.CreateAsyncScope();
             var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-            return (await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), stopping)).Job is { Status: JobStatus.Running } job ? job : null;
+            // Not to be broken off: a claim that was made is run, or handed back.
+            return (await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), CancellationToken.None)).Job is { Status: JobStatus.Running } job ? job : null;
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {

@@ -79,7 +79,7 @@ internal sealed class Attempt
         if (ToolFailures.Certain(outcome.Result, _context.Session) is not null && !outcome.Result.Succeeded)
             throw ToolFailures.OfFetch("ffmpeg", outcome.Result, _context.Session, _context.Request.Platform);
         _logger.LogInformation("Job {JobId}: ffmpeg could not convert the source as it arrived, downloading it first: {Reason}",
-            _context.Request.JobId, outcome.Defect?.Description ?? outcome.Result.Stderr);
+            _context.Request.JobId, outcome.Defect?.Description ?? Classification.Evidence.Keep(outcome.Result.Stderr));
         return null;
     }
 

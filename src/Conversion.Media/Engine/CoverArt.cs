@@ -32,7 +32,7 @@ internal sealed class CoverArt(AttemptContext context, MediaProber prober, ILogg
         catch (Exception failure) when (failure is HttpRequestException or IOException or WebException or UriFormatException or InvalidOperationException
             || failure is OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            logger.LogInformation(failure, "Job {JobId}: no cover art, the thumbnail could not be fetched", context.Request.JobId);
+            logger.LogInformation("Job {JobId}: no cover art, the thumbnail could not be fetched: {Reason}", context.Request.JobId, failure.Message);
             return null;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class CoverArt(AttemptContext context, MediaProber prober, ILogg
     {
         var command = new ToolCommand("ffmpeg", context.Tools.Ffmpeg, arguments, context.Request.WorkFolder, new ToolLimits(ToolLimit, ToolLimit, maxBytes));
         var result = await ToolProcess.RunAsync(command, context.Time, cancellation);
-        if (!result.Succeeded) logger.LogInformation("Job {JobId}: no cover art: {Output}", context.Request.JobId, result.Stderr);
+        if (!result.Succeeded) logger.LogInformation("Job {JobId}: no cover art: {Output}", context.Request.JobId, Classification.Evidence.Keep(result.Stderr));
         return result.Succeeded;
     }
 }

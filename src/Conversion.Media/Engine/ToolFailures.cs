@@ -34,7 +34,7 @@ internal static class ToolFailures
     /// <summary>The failure of a tool that fetches.</summary>
     public static MediaFailureException OfFetch(string tool, ToolResult result, EgressSession session, string platform)
     {
-        var kind = Certain(result, session) ?? Unreached(result, session) ?? Empty(result, session);
+        var kind = Certain(result, session) ?? Unreached(result, session) ?? Withheld(result) ?? Empty(result, session);
         return kind is { } certain
             ? Exception(certain, platform, Evidence(tool, result, session, platform))
             : new MediaFailureException(FailureClassifier.Classify(Output(tool, result, platform)));
@@ -67,6 +67,9 @@ internal static class ToolFailures
             _ => FailureKind.NetworkUnreachable,
         };
     }
+
+    /// <summary>A stream that yt-dlp would hand to an ffmpeg of its own, which it is not given: encrypted beyond AES-128, or without an end.</summary>
+    private static FailureKind? Withheld(ToolResult result) => Says(result, "ffmpeg could not be found") ? FailureKind.FormatUnavailable : null;
 
     /// <summary>No byte although no connection broke: the server has nothing there.</summary>
     private static FailureKind? Empty(ToolResult result, EgressSession session) =>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Conversion.Domain.Jobs;
-using Conversion.TestMedia;
 using Conversion.TestMedia.Samples;
 using Conversion.TestMedia.Serving;
+using Conversion.TestSupport;
 
 namespace Conversion.Media.Tests.Engine;
 
@@ -23,10 +23,10 @@ public sealed class CancellationSpecs : IAsyncLifetime
         _bench.Server.Add("/hanging.mp4", Serve.Hanging());
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var converting = _bench.ConvertAsync(_bench.Server.Url(path), new OutputProfile(OutputFormat.Mp3), cancel.Token);
-        await Eventually.TrueAsync(
+        await Eventually.HoldsAsync(
             () => WorkProcesses.In(_bench.WorkFolder).Any(process => process.Contains(tool, StringComparison.Ordinal))
                 && _bench.Server.RequestsTo(path).Count > 0,
-            TimeSpan.FromSeconds(30), $"{tool} at work", TestContext.Current.CancellationToken);
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         var clock = Stopwatch.StartNew();
         await cancel.CancelAsync();

@@ -9,7 +9,7 @@ public sealed class EncoderRangeSpecs : IAsyncLifetime
     private EngineBench _bench = null!;
 
     public static TheoryData<OutputFormat, int> Extremes => new MatrixTheoryData<OutputFormat, int>(
-        [OutputFormat.Mp3, OutputFormat.Opus, OutputFormat.Ogg], [OutputProfile.MinAudioBitrateKbps, OutputProfile.MaxAudioBitrateKbps]);
+        [OutputFormat.Mp3, OutputFormat.M4a, OutputFormat.Opus, OutputFormat.Ogg], [OutputProfile.MinAudioBitrateKbps, OutputProfile.MaxAudioBitrateKbps]);
 
     public async ValueTask InitializeAsync() => _bench = await EngineBench.StartAsync();
 

@@ -101,6 +101,30 @@ public sealed class HostileSourceSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_playlist_cannot_reach_past_the_proxy()
+    {
+        await using var canary = Canary.Start(System.Net.IPAddress.Parse("127.0.0.9"));
+        var url = _bench.Server.Add(BadMedia.PlaylistReachingPastTheProxy(canary.EndPoint));
+
+        await _bench.FailAsync(url, Mp3);
+
+        Assert.Equal(0, canary.Connections);
+    }
+
+    [Fact]
+    public async Task A_playlist_without_an_end_is_live()
+    {
+        _bench.Server.AddFolder("/hls/", SampleMedia.Hls);
+        _bench.Server.Add("/hls/live.m3u8", Serve.Text(
+            "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:7\n#EXTINF:1.0,\nsegment0.ts\n#EXTINF:1.0,\nsegment1.ts\n",
+            "application/vnd.apple.mpegurl"));
+
+        var failure = await _bench.FailAsync(_bench.Server.Url("/hls/live.m3u8"), Mp3);
+
+        Assert.Equal(FailureKind.ContentIsLive, failure.Kind);
+    }
+
+    [Fact]
     public async Task A_page_without_media_is_an_unsupported_address()
     {
         _bench.Server.Add("/page", Serve.Text("<!DOCTYPE html><html><head><title>Words</title></head><body>Only words.</body></html>", "text/html"));

@@ -9,12 +9,12 @@ public sealed class MediaInputSpecs
     [Fact]
     public void A_local_file_may_name_nothing_but_files_of_media()
     {
-        var options = new LocalInput("/work/a.media").ForFfmpeg().ToList();
+        var options = new LocalInput("/data/a.media").ForFfmpeg().ToList();
 
         Assert.Equal("file", After(options, "-protocol_whitelist"));
         Assert.DoesNotContain("hls", After(options, "-format_whitelist").Split(','));
         Assert.DoesNotContain("concat", After(options, "-format_whitelist"), StringComparison.Ordinal);
-        Assert.Equal("file:/work/a.media", After(options, "-i"));
+        Assert.Equal("file:/data/a.media", After(options, "-i"));
     }
 
     [Fact]
@@ -30,6 +30,10 @@ public sealed class MediaInputSpecs
     [Fact]
     public void Http_never_turns_into_unverified_tls() =>
         Assert.DoesNotContain("tls", After(Remote("http://media.example/a.mp4").ForFfmpeg().ToList(), "-protocol_whitelist"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_playlist_cannot_dial_past_the_proxy() => Assert.DoesNotContain(
+        "httpproxy", After(Remote("http://media.example/a.m3u8", isHls: true).ForFfmpeg().ToList(), "-protocol_whitelist").Split(','));
 
     [Fact]
     public void Only_a_playlist_may_be_read_as_one()

@@ -1,6 +1,6 @@
 using Conversion.Media.Processes;
 using Conversion.Media.Tests.Engine;
-using Conversion.TestMedia;
+using Conversion.TestSupport;
 
 namespace Conversion.Media.Tests.Processes;
 
@@ -43,7 +43,7 @@ public sealed class ToolPipeSpecs : IDisposable
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var running = RunAsync("sleep 300", "cat", cancel.Token);
-        await Eventually.TrueAsync(() => WorkProcesses.In(_folder).Count >= 2, cancellation: Cancellation);
+        await Eventually.HoldsAsync(() => WorkProcesses.In(_folder).Count >= 2, cancellation: Cancellation);
 
         await cancel.CancelAsync();
 

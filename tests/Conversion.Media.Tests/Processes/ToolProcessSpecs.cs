@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Conversion.Media.Processes;
 using Conversion.Media.Tests.Engine;
-using Conversion.TestMedia;
+using Conversion.TestSupport;
 
 namespace Conversion.Media.Tests.Processes;
 
@@ -36,7 +36,7 @@ public sealed class ToolProcessSpecs : IDisposable
     [Fact]
     public async Task Nothing_of_the_hosts_environment_is_passed_on()
     {
-        Environment.SetEnvironmentVariable("http_proxy", "http://leak.example/");
+        Environment.SetEnvironmentVariable("CONVERTER_TEST_SECRET", "leaked");
 
         var result = await RunAsync("/usr/bin/env", []);
 
@@ -62,7 +62,7 @@ public sealed class ToolProcessSpecs : IDisposable
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var running = ToolProcess.RunAsync(Command("/bin/sh", ["-c", "trap '' TERM INT; sleep 300 & sleep 300"], Generous), TimeProvider.System, cancel.Token);
-        await Eventually.TrueAsync(() => WorkProcesses.In(_folder).Count(line => line.StartsWith("sleep", StringComparison.Ordinal)) == 2, cancellation: Cancellation);
+        await Eventually.HoldsAsync(() => WorkProcesses.In(_folder).Count(line => line.StartsWith("sleep", StringComparison.Ordinal)) == 2, cancellation: Cancellation);
 
         var clock = Stopwatch.StartNew();
         await cancel.CancelAsync();
@@ -120,6 +120,27 @@ public sealed class ToolProcessSpecs : IDisposable
         await ToolProcess.RunAsync(command, TimeProvider.System, Cancellation);
 
         Assert.Equal([1000, 3], lines.Select(line => line.Length));
+    }
+
+    [Fact]
+    public async Task A_tool_dies_with_its_host_and_gains_no_privileges()
+    {
+        var result = await RunAsync("/usr/bin/setpriv", ["--dump"]);
+
+        Assert.Contains("Parent death signal: KILL", result.Stdout, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("no_new_privs: 1", result.Stdout, StringComparison.Ordinal);
+    }
+
+    /// <summary>The parent-death signal fires when the thread that forked ends: no caller's thread may be that one.</summary>
+    [Fact]
+    public async Task A_tool_outlives_the_thread_that_asked_for_it()
+    {
+        var running = Task.FromResult<ToolResult?>(null)!;
+        var caller = new Thread(() => running = RunAsync("/bin/sh", ["-c", "sleep 0.3; echo alive"])!);
+        caller.Start();
+        caller.Join();
+
+        Assert.Equal("alive", (await running)!.Stdout);
     }
 
     [Fact]

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Conversion.Api.Hosting;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.TestSupport;
+using Marten;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
+namespace Conversion.Projections.Tests;
+
+/// <summary>Every read model equals the fold of the events and its own rebuild (invariant I6), on the real store with the service's own configuration.</summary>
+public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
+{
+    private const int Jobs = 60;
+    private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    private NpgsqlDataSource _database = null!;
+    private DocumentStore _store = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
+        _store = DocumentStore.For(options => EventStoreSetup.Configure(options, _database));
+        await _store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        for (var seed = 0; seed < Jobs; seed++)
+        {
+            await LiveAsync(Guid.CreateVersion7(), new Random(seed));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_progress_model_equals_the_fold_and_its_rebuild()
+    {
+        using var daemon = await _store.BuildProjectionDaemonAsync();
+        await daemon.StartAllAsync();
+        await daemon.WaitForNonStaleData(TimeSpan.FromSeconds(60));
+        await daemon.StopAllAsync();
+        var kept = await AllAsync<JobProgress>(row => row.Id);
+        var folded = await FoldedAsync();
+        Assert.Equal(folded.Keys.Order(), kept.Keys.Order());
+        Assert.All(folded.Values, job => Assert.Equal(Json(job), Json(JsonSerializer.Deserialize<JobProgress>(kept[job.Id])!.Job)));
+
+        await daemon.RebuildProjectionAsync<JobProgressProjection>(TestContext.Current.CancellationToken);
+        Assert.Equal(kept, await AllAsync<JobProgress>(row => row.Id));
+    }
+
+    [Fact]
+    public async Task The_snapshot_equals_the_fold_and_its_rebuild()
+    {
+        var kept = await AllAsync<ConversionJob>(job => job.Id);
+        var folded = await FoldedAsync();
+        Assert.Equal(folded.Count, kept.Count);
+        Assert.All(folded.Values, job => Assert.Equal(Json(job), kept[job.Id]));
+
+        using var daemon = await _store.BuildProjectionDaemonAsync();
+        await daemon.RebuildProjectionAsync<JobStateProjection>(TestContext.Current.CancellationToken);
+        Assert.Equal(kept, await AllAsync<ConversionJob>(job => job.Id));
+    }
+
+    [Fact]
+    public async Task The_queue_holds_exactly_what_has_not_ended_as_the_events_say()
+    {
+        var expected = (await FoldedAsync()).Values.Where(job => !job.IsTerminal)
+            .Select(job => (job.Id, job.Status == JobStatus.Running, job.Status == JobStatus.Running ? null : job.NextAttemptAt)).OrderBy(row => row.Id);
+        await using var command = _database.CreateCommand($"select job_id, running, case when running then null else available_at end from converter.{JobQueueProjection.TableName} order by job_id");
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var rows = new List<(Guid, bool, DateTimeOffset?)>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            rows.Add((reader.GetGuid(0), reader.GetBoolean(1), await reader.IsDBNullAsync(2, TestContext.Current.CancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(2)));
+        }
+
+        Assert.NotEmpty(rows);
+        Assert.Equal(expected, rows.OrderBy(row => row.Item1));
+    }
+
+    [Fact]
+    public async Task Every_artifact_that_an_event_names_has_its_record()
+    {
+        await using var session = _store.QuerySession();
+        var named = (await session.Events.QueryAllRawEvents().ToListAsync(TestContext.Current.CancellationToken))
+            .Where(e => e.Data is OutputStored).Select(e => (((OutputStored)e.Data).Artifact.ArtifactId, e.StreamId)).Order();
+        var kept = (await session.Query<ArtifactRecord>().ToListAsync(TestContext.Current.CancellationToken)).Select(record => (record.Id, record.JobId)).Order();
+        Assert.Equal(named, kept);
+    }
+
+    // Lives a job's life by random but sound decisions, each committed by itself.
+    private async Task LiveAsync(Guid id, Random chance)
+    {
+        var submitted = new JobSubmitted(
+            id, $"caller-{chance.Next(3)}", $"https://example.test/{chance.Next()}", "generic", "v1:x", new OutputProfile(OutputFormat.Opus), true, JobPriority.Normal, null, Noon);
+        await using (var session = _store.LightweightSession())
+        {
+            session.Events.StartStream<ConversionJob>(id, submitted);
+            await session.SaveChangesAsync();
+        }
+
+        for (var step = 0; step < chance.Next(25); step++)
+        {
+            await using var session = _store.LightweightSession();
+            var stream = await session.Events.FetchForWriting<ConversionJob>(id);
+            stream.AppendMany(Decide(stream.Aggregate!, chance, Noon.AddSeconds(step + 1)));
+            await session.SaveChangesAsync();
+        }
+    }
+
+    private static IEnumerable<object> Decide(ConversionJob job, Random chance, DateTimeOffset now)
+    {
+        var failure = FailureCatalogue.Describe(FailureKind.NetworkTimeout, "generic", "evidence");
+        return chance.Next(12) switch
+        {
+            0 or 1 or 2 => JobDecisions.StartAttempt(job, "node", now),
+            3 => JobDecisions.Resolve(job, job.Attempt, new SourceMetadata("generic", "1", $"Title {chance.Next()}", null, 9.5, new DateOnly(2026, 1, 2), null, null), now),
+            4 => JobDecisions.StartPhase(job, job.Attempt, (JobPhase)chance.Next(1, 5), now),
+            5 or 6 => JobDecisions.ReportProgress(job, job.Attempt, new AttemptProgress(chance.NextDouble() * 100, chance.Next(9999), null, 12.5, null), now),
+            7 => JobDecisions.Complete(job, job.Attempt, new Artifact(Guid.NewGuid().ToString("N"), "a.opus", "audio/ogg", 1, 9.5, new string('0', 64), null), now),
+            8 => JobDecisions.Fail(job, job.Attempt, failure, new RetryDecision.Retry(TimeSpan.Zero), now),
+            9 => JobDecisions.Fail(job, job.Attempt, failure, chance.Next(2) == 0 ? new RetryDecision.GiveUp() : new RetryDecision.Fallback("other", TimeSpan.Zero), now),
+            10 => chance.Next(2) == 0 ? JobDecisions.Cancel(job, "caller", now) : JobDecisions.Lose(job, job.Attempt, failure, 3, now),
+            _ => JobDecisions.Retry(job, "caller", now),
+        };
+    }
+
+    private async Task<Dictionary<Guid, ConversionJob>> FoldedAsync()
+    {
+        await using var session = _store.QuerySession();
+        var events = await session.Events.QueryAllRawEvents().ToListAsync();
+        return events.GroupBy(e => e.StreamId).ToDictionary(
+            stream => stream.Key, stream => stream.OrderBy(e => e.Version).Select(e => e.Data).Aggregate((ConversionJob?)null, ConversionJob.Evolve)!);
+    }
+
+    private async Task<SortedDictionary<Guid, string>> AllAsync<T>(Func<T, Guid> id)
+        where T : notnull
+    {
+        await using var session = _store.QuerySession();
+        return new SortedDictionary<Guid, string>((await session.Query<T>().ToListAsync()).ToDictionary(id, row => Json(row)));
+    }
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value);
+}
