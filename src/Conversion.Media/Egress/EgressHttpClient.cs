@@ -9,11 +9,11 @@ internal static class EgressHttpClient
 {
     private const int MostBuffered = 16 * 1024 * 1024;
 
-    public static HttpClient Create(Uri session, EgressOptions options, TimeSpan timeout)
+    public static HttpClient Create(IPEndPoint session, NetworkCredential credentials, EgressOptions options, TimeSpan timeout)
     {
         var handler = new SocketsHttpHandler
         {
-            Proxy = new OnlyWay(session),
+            Proxy = new OnlyWay(new Uri($"http://{session}")) { Credentials = credentials },
             UseProxy = true,
             UseCookies = false,
             MaxAutomaticRedirections = 5,

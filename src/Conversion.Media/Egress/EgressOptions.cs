@@ -5,7 +5,10 @@ namespace Conversion.Media.Egress;
 /// <summary>Settings of the way out (<c>Converter:Egress</c>).</summary>
 public sealed class EgressOptions
 {
-    /// <summary>Networks that may be reached although they are not public, as CIDRs (<c>192.168.7.0/24</c>) or single addresses. Default: none.</summary>
+    /// <summary>
+    /// Networks that may be reached although they are not public, or are this machine's own, as CIDRs (<c>192.168.7.0/24</c>) or single
+    /// addresses. With one at least, names inside (<c>nas.local</c>, <c>media</c>) are resolved and judged by their address. Default: none.
+    /// </summary>
     public IList<string> AllowedNetworks { get; } = [];
 
     /// <summary>

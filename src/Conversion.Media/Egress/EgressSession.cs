@@ -26,11 +26,11 @@ public sealed class EgressSession : IAsyncDisposable
         _listener = new TcpListener(IPAddress.Loopback, 0);
         _listener.Start();
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
-        Address = new Uri($"http://{EndPoint}");
+        Address = new Uri($"http://{Credentials.UserInfo}@{EndPoint}");
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where the tools find the proxy, such as <c>http://127.0.0.1:40123</c>.</summary>
+    /// <summary>Where the tools find the proxy and what they say to it, such as <c>http://session:password@127.0.0.1:40123</c>.</summary>
     public Uri Address { get; }
 
     /// <summary>Bytes that the session may receive from upstream.</summary>
@@ -50,11 +50,13 @@ public sealed class EgressSession : IAsyncDisposable
 
     internal IPEndPoint EndPoint { get; }
 
+    internal SessionCredentials Credentials { get; } = new();
+
     /// <summary>A client for the host's own requests: through this session, five redirects at most, no cookies, no trace
     /// headers, and at most 16 MiB of an answer held in memory; read streams where more may come.</summary>
     /// <param name="timeout">Longest wait for a whole answer; 30 seconds when null.</param>
     /// <returns>The caller's, to be disposed before the session is.</returns>
-    public HttpClient CreateHttpClient(TimeSpan? timeout = null) => EgressHttpClient.Create(Address, _options, timeout ?? TimeSpan.FromSeconds(30));
+    public HttpClient CreateHttpClient(TimeSpan? timeout = null) => EgressHttpClient.Create(EndPoint, Credentials.ForClient, _options, timeout ?? TimeSpan.FromSeconds(30));
 
     /// <summary>Closes the listener and every connection at once, and returns when all are closed.</summary>
     public async ValueTask DisposeAsync()
@@ -98,7 +100,7 @@ public sealed class EgressSession : IAsyncDisposable
             catch (SocketException exception)
             {
                 slots.Release();
-                _logger.LogWarning(exception, "The egress session at {Address} could not accept a connection", Address);
+                _logger.LogWarning(exception, "The egress session at {EndPoint} could not accept a connection", EndPoint);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), _cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -118,7 +120,7 @@ public sealed class EgressSession : IAsyncDisposable
         catch (Exception exception)
         {
             // A fault of our own in one connection must not end the session, nor hide.
-            _logger.LogError(exception, "A connection of the egress session at {Address} failed", Address);
+            _logger.LogError(exception, "A connection of the egress session at {EndPoint} failed", EndPoint);
         }
         finally
         {

@@ -28,7 +28,7 @@ internal sealed class LocalNetworkWatch(Func<LocalNetworks> read, TimeProvider t
             }
             catch (NetworkInformationException) when (_networks is not null)
             {
-                // What was true a moment ago is better than nothing; the next use but this one's 30 seconds tries again.
+                // What was true a moment ago is better than nothing, until the next reading.
             }
 
             _readAt = time.GetTimestamp();

@@ -7,6 +7,10 @@ internal static class ProxyAnswer
 {
     public static readonly byte[] Established = "HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray();
 
+    /// <summary>Some tools, ffmpeg for one, say who they are only when they are asked.</summary>
+    public static readonly byte[] Unauthorized = Compose(
+        "407 Proxy Authentication Required", "http_request_denied", "This proxy belongs to one attempt and asks for its password.", "Proxy-Authenticate: Basic realm=\"attempt\"\r\n");
+
     public static byte[] Denied(EgressDenial denial) =>
         Compose("403 Forbidden", denial.Address is null ? "http_request_denied" : "destination_ip_prohibited", denial.Reason);
 
@@ -25,7 +29,7 @@ internal static class ProxyAnswer
         _ => Compose("502 Bad Gateway", "http_protocol_error", $"{failure.Host} answered with something other than HTTP."),
     };
 
-    private static byte[] Compose(string status, string error, string text) => Encoding.ASCII.GetBytes(
-        $"HTTP/1.1 {status}\r\nProxy-Status: converter; error={error}\r\nContent-Type: text/plain\r\n" +
+    private static byte[] Compose(string status, string error, string text, string fields = "") => Encoding.ASCII.GetBytes(
+        $"HTTP/1.1 {status}\r\nProxy-Status: converter; error={error}\r\n{fields}Content-Type: text/plain\r\n" +
         $"Content-Length: {text.Length + 1}\r\nConnection: close\r\n\r\n{text}\n");
 }

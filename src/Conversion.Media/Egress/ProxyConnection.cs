@@ -19,7 +19,9 @@ internal sealed class ProxyConnection(Socket socket, EgressSession session, Upst
         silence.Restart();
         try
         {
-            if (await ReadRequestAsync(client, connection.Token) is { } request) await ServeAsync(request, client, silence, connection.Token, cut);
+            var request = await ReadRequestAsync(client, connection.Token);
+            if (request is not null && !session.Credentials.Admit(request)) await client.SendAsync(ProxyAnswer.Unauthorized, connection.Token);
+            else if (request is not null) await ServeAsync(request, client, silence, connection.Token, cut);
             client.FinishSending();
             await client.DrainAsync(cut);
         }

@@ -150,7 +150,7 @@ public sealed class EgressFailureSpecs
         });
         await using var session = Open(new EgressOptions { IdleSeconds = 1.5 }, maxReceivedBytes: 100_000_000);
         await using var stream = await RawExchange.ConnectAsync(session, Cancellation);
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(request.Replace("{server}", server.EndPoint.ToString())), Cancellation);
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(RawExchange.Authorize(session, request.Replace("{server}", server.EndPoint.ToString()))), Cancellation);
         await LoopbackServer.ReadHeadAsync(stream, Cancellation);
         if (request.StartsWith("CONNECT", StringComparison.Ordinal)) await LoopbackServer.ReadHeadAsync(stream, Cancellation);
 
@@ -181,7 +181,7 @@ public sealed class EgressFailureSpecs
         await using var session = Open();
         await using (var stream = await RawExchange.ConnectAsync(session, Cancellation))
         {
-            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET {server.Url}/ HTTP/1.1\r\n\r\n"), Cancellation);
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(RawExchange.Authorize(session, $"GET {server.Url}/ HTTP/1.1\r\n\r\n")), Cancellation);
             await LoopbackServer.ReadHeadAsync(stream, Cancellation);
         }
 

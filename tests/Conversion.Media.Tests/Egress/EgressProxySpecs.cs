@@ -21,7 +21,7 @@ public sealed class EgressProxySpecs
         await RawExchange.SendAsync(
             session,
             $"GET http://127.1:{server.Port}/a%2Fb/../c?d=%20&e=//f HTTP/1.1\r\nHost: elsewhere.example\r\nUser-Agent: test\r\n" +
-            "Proxy-Authorization: Basic eA==\r\nProxy-Connection: keep-alive\r\nConnection: X-Mine, keep-alive\r\nX-Mine: 1\r\nTE: trailers\r\n" +
+            "Proxy-Connection: keep-alive\r\nConnection: X-Mine, keep-alive\r\nX-Mine: 1\r\nTE: trailers\r\n" +
             "Upgrade: websocket\r\nRange: bytes=5-\r\nCookie: a=\"b\"\r\n\r\n",
             Cancellation);
 
@@ -181,7 +181,7 @@ public sealed class EgressProxySpecs
         await using var session = Proxy.OpenSession(1_000_000);
         await using var stream = await RawExchange.ConnectAsync(session, Cancellation);
 
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT 127.0.0.1:{server.Port} HTTP/1.1\r\nHost: x\r\n\r\n"), Cancellation);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(RawExchange.Authorize(session, $"CONNECT 127.0.0.1:{server.Port} HTTP/1.1\r\nHost: x\r\n\r\n")), Cancellation);
         Assert.StartsWith("HTTP/1.1 200 ", await LoopbackServer.ReadHeadAsync(stream, Cancellation), StringComparison.Ordinal);
         await stream.WriteAsync("anything at all\r\n\r\n"u8.ToArray(), Cancellation);
         await stream.WriteAsync(new byte[200_000], Cancellation);

@@ -152,7 +152,7 @@ public sealed class EgressSessionSpecs
     private static async Task<NetworkStream> OpenAsync(EgressSession session, LoopbackServer server, string request)
     {
         var stream = await RawExchange.ConnectAsync(session, Cancellation);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Format(request, server)), Cancellation);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(RawExchange.Authorize(session, Format(request, server))), Cancellation);
         await LoopbackServer.ReadHeadAsync(stream, Cancellation);
         if (request == Connect) await stream.WriteAsync("x\r\n\r\n"u8.ToArray(), Cancellation);
         return stream;

@@ -15,11 +15,22 @@ internal static class RawExchange
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    /// <summary>Sends <paramref name="request"/> and reads what comes until the session closes; a reset ends it, too.</summary>
+    /// <summary><paramref name="request"/> with the session's password, unless it brings one itself.</summary>
+    public static string Authorize(EgressSession session, string request)
+    {
+        var end = request.IndexOf("\r\n", StringComparison.Ordinal);
+        if (end < 0 || request.Contains("Proxy-Authorization", StringComparison.OrdinalIgnoreCase)) return request;
+        return request.Insert(end, $"\r\nProxy-Authorization: {Authorization(session)}");
+    }
+
+    /// <summary>The session's password, as a tool makes it from its address (RFC 7617).</summary>
+    public static string Authorization(EgressSession session) => "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(session.Address.UserInfo));
+
+    /// <summary>Sends <paramref name="request"/> with the session's password and reads what comes until the session closes; a reset ends it, too.</summary>
     public static async Task<string> SendAsync(EgressSession session, string request, CancellationToken cancellation)
     {
         await using var stream = await ConnectAsync(session, cancellation);
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellation);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(Authorize(session, request)), cancellation);
         var answer = new MemoryStream();
         try
         {

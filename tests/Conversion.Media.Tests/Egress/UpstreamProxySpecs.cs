@@ -24,7 +24,7 @@ public sealed class UpstreamProxySpecs
         await using var session = Open(operators.Address);
         await using var stream = await RawExchange.ConnectAsync(session, Cancellation);
 
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(request.Replace("{port}", $"{server.Port}")), Cancellation);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(RawExchange.Authorize(session, request.Replace("{port}", $"{server.Port}"))), Cancellation);
         if (inTunnel.Length > 0)
         {
             Assert.StartsWith("HTTP/1.1 200 ", await LoopbackServer.ReadHeadAsync(stream, Cancellation), StringComparison.Ordinal);
@@ -38,8 +38,8 @@ public sealed class UpstreamProxySpecs
     }
 
     [Theory]
-    [InlineData("GET http://media.example/a HTTP/1.1\r\nProxy-Authorization: Basic dG9vbA==\r\n\r\n", "GET http://media.example/a HTTP/1.1\r\nHost: media.example\r\n")]
-    [InlineData("CONNECT media.example:443 HTTP/1.1\r\nProxy-Authorization: Basic dG9vbA==\r\n\r\n", "CONNECT media.example:443 HTTP/1.1\r\nHost: media.example:443\r\n")]
+    [InlineData("GET http://media.example/a HTTP/1.1\r\n\r\n", "GET http://media.example/a HTTP/1.1\r\nHost: media.example\r\n")]
+    [InlineData("CONNECT media.example:443 HTTP/1.1\r\n\r\n", "CONNECT media.example:443 HTTP/1.1\r\nHost: media.example:443\r\n")]
     [InlineData("CONNECT [2606:4700:4700::1111]:443 HTTP/1.1\r\n\r\n", "CONNECT [2606:4700:4700::1111]:443 HTTP/1.1\r\n")]
     public async Task It_is_given_the_operators_credentials_and_never_the_tools(string request, string start)
     {
@@ -51,7 +51,7 @@ public sealed class UpstreamProxySpecs
         var seen = Assert.Single(operators.Requests);
         Assert.StartsWith(start, seen, StringComparison.Ordinal);
         Assert.Contains($"\r\nProxy-Authorization: Basic {Convert.ToBase64String("user:p@ss"u8)}\r\n", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("dG9vbA==", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(RawExchange.Authorization(session), seen, StringComparison.Ordinal);
     }
 
     [Theory]
