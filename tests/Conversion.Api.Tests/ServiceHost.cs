@@ -35,8 +35,12 @@ public sealed class ServiceHost : IAsyncDisposable
     public static async Task<ServiceHost> StartAsync(string connectionString, params string[] settings)
     {
         var data = Directory.CreateTempSubdirectory("converter-api-").FullName;
-        var builder = WebApplication.CreateBuilder(
-            ["--Converter:Workers:Slots=0", $"--Converter:DataDirectory={data}", "--Logging:LogLevel:Default=Warning", .. settings]);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // The page travels with the host's output, so it is beside the tests from whatever folder they are started.
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--Converter:Workers:Slots=0", $"--Converter:DataDirectory={data}", "--Logging:LogLevel:Default=Warning", .. settings],
+        });
         builder.AddConverter(connectionString);
         return new ServiceHost(await AlbaHost.For(builder, app => app.MapConverter()), connectionString, data);
     }

@@ -35,7 +35,7 @@ public sealed record WorkerOptions : IValidatableObject
     public int RenewSeconds { get; set; } = 3;
 
     /// <summary>Seconds without any movement after which an attempt counts as stalled.</summary>
-    [Range(1, 3600)]
+    [Range(1, 600)]
     public int StallSeconds { get; set; } = 30;
 
     /// <summary>Attempts lost with their node after which a job is given up.</summary>

@@ -34,15 +34,17 @@ public static class HttpSetup
 
     public static void MapConverter(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(FailedRequests.FillEmptyAsync);
         app.UseDefaultFiles();
-        app.UseStaticFiles();
+        // The files' names stay when their content changes, so a browser asks each time; the answer is 304 nearly always.
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapComponentHealth();
         app.MapOpenApi().RequireAuthorization();
-        app.MapScalarApiReference("/docs").RequireAuthorization();
+        app.MapScalarApiReference("/docs", docs => docs.DisableDefaultFonts()).RequireAuthorization();
         app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
     }
 }

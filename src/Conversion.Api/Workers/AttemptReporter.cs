@@ -11,6 +11,9 @@ namespace Conversion.Api.Workers;
 /// </summary>
 public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
 {
+    // Short jobs are over before a second has passed: the first moments are reported more often.
+    private static readonly TimeSpan FirstMoments = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenFirstProgress = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
     private readonly ConversionJob _job;
     private readonly AttemptReporterFactory _services;
@@ -80,6 +83,7 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     // Progress that cannot be stored is no reason to stop the work: the next update repairs it.
     private async Task ReportProgressAsync()
     {
+        var began = _services.Clock.GetTimestamp();
         try
         {
             await foreach (var progress in _progress.Reader.ReadAllAsync(Attempt))
@@ -90,7 +94,8 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
                     return;
                 }
 
-                await Task.Delay(BetweenProgress, _services.Clock, Attempt);
+                var isFirst = _services.Clock.GetElapsedTime(began) < FirstMoments;
+                await Task.Delay(isFirst ? BetweenFirstProgress : BetweenProgress, _services.Clock, Attempt);
             }
         }
         catch (OperationCanceledException)

@@ -9,31 +9,28 @@ public sealed class Watchdog(IServiceScopeFactory scopes, TimeProvider clock, IL
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default))
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await RunOnceAsync(stoppingToken);
+                await RunOnceAsync();
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("The watchdog could not look at the leases: {Reason}", failure.GetBaseException().Message);
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+
+            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Takes back every job whose lease has run out by now.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellation)
+    public async Task RunOnceAsync()
     {
         while (true)
         {
             await using var scope = scopes.CreateAsyncScope();
-            var lost = await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync<LostAttempt>(new LoseAttempt(), cancellation);
+            var lost = await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync<LostAttempt>(new LoseAttempt(), CancellationToken.None);
             if (lost.Lease is not { } lease)
             {
                 return;

@@ -59,7 +59,8 @@ public sealed class Worker(
         {
             await using var scope = scopes.CreateAsyncScope();
             var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-            return (await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), stopping)).Job is { Status: JobStatus.Running } job ? job : null;
+            // Not to be broken off: a claim that was made is run, or handed back.
+            return (await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), CancellationToken.None)).Job is { Status: JobStatus.Running } job ? job : null;
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {

@@ -50,15 +50,10 @@ internal sealed record SourceHost(string Name, IPAddress? Address)
         var mapping = new IdnMapping();
         try
         {
-            if (!Ascii.IsValid(text))
-            {
-                // Compatibility forms first (circled and full-width digits, ideographic full stops): what they mean is what gets judged.
-                return mapping.GetAscii(text.Normalize(NormalizationForm.FormKC)).ToLowerInvariant();
-            }
-
-            var name = text.ToLowerInvariant();
-            if (!name.Contains("xn--", StringComparison.Ordinal)) return name;
-            return mapping.GetAscii(mapping.GetUnicode(name)) == name ? name : null;
+            // Compatibility forms first (circled and full-width digits, ideographic full stops): what they mean is what gets judged.
+            var name = (Ascii.IsValid(text) ? text : mapping.GetAscii(text.Normalize(NormalizationForm.FormKC))).ToLowerInvariant();
+            // Punycode, whether the caller's or the mapping's own, must name what maps to it; or reading it again would find another host.
+            return name.Contains("xn--", StringComparison.Ordinal) && mapping.GetAscii(mapping.GetUnicode(name)) != name ? null : name;
         }
         catch (ArgumentException)
         {

@@ -4,6 +4,6 @@ namespace Conversion.Media.Egress;
 
 /// <summary>A connection that was refused, with no packet sent.</summary>
 /// <param name="Host">Host as the tool asked for it, in its normal form.</param>
-/// <param name="Address">The address that was refused; null when the name or port itself was.</param>
-/// <param name="Reason">Why, and what to do, in words.</param>
+/// <param name="Address">The address that was refused; null when the name or port itself was. For operators: what a name means inside is not for callers.</param>
+/// <param name="Reason">Why, and what to do, in words for callers: it names an address only when the tool asked for that address.</param>
 public sealed record EgressDenial(string Host, IPAddress? Address, string Reason);

@@ -7,6 +7,8 @@ namespace Conversion.Media.Egress;
 /// <summary>Makes clients that know no way but through a session.</summary>
 internal static class EgressHttpClient
 {
+    private const int MostBuffered = 16 * 1024 * 1024;
+
     public static HttpClient Create(Uri session, EgressOptions options, TimeSpan timeout)
     {
         var handler = new SocketsHttpHandler
@@ -15,6 +17,7 @@ internal static class EgressHttpClient
             UseProxy = true,
             UseCookies = false,
             MaxAutomaticRedirections = 5,
+            ActivityHeadersPropagator = null, // strangers need not learn of our traces
             AutomaticDecompression = DecompressionMethods.All,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
         };
@@ -26,7 +29,7 @@ internal static class EgressHttpClient
                 errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrusted(certificate, chain, authorities));
         }
 
-        return new HttpClient(handler) { Timeout = timeout };
+        return new HttpClient(handler) { Timeout = timeout, MaxResponseContentBufferSize = MostBuffered };
     }
 
     // The name was found right and the chain leads to no system authority: it may lead to one of the operator's.

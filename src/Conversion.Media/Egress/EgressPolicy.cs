@@ -5,7 +5,7 @@ namespace Conversion.Media.Egress;
 
 /// <summary>
 /// What can be told of an address before its name is resolved: a literal that may not be dialled, a name that only exists inside
-/// a network, a port where no web server listens. Used when a job is submitted, and again for every request of the tools. Pure.
+/// a network, a port where no web server listens. Used when a job is submitted, and again for every request of the tools.
 /// </summary>
 public sealed class EgressPolicy
 {
@@ -13,12 +13,20 @@ public sealed class EgressPolicy
     private static readonly string[] InsideSuffixes = [".local", ".internal", ".home.arpa"];
 
     private readonly bool _loopbackAllowed;
+    private readonly bool _insideNamesResolved;
 
     /// <param name="options">The settings; they must be valid.</param>
-    public EgressPolicy(EgressOptions options)
+    public EgressPolicy(EgressOptions options) : this(options, LocalNetworkWatch.OfThisMachine)
+    {
+    }
+
+    internal EgressPolicy(EgressOptions options, Func<LocalNetworks> local)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Addresses = new AddressPolicy(options.ParseAllowedNetworks());
+        var allowed = options.ParseAllowedNetworks();
+        Addresses = new AddressPolicy(allowed, local);
+        // Where a network inside is allowed, names inside may lead to it; what they lead to is judged. The operator's proxy would not judge.
+        _insideNamesResolved = allowed.Count > 0 && options.UpstreamProxy is null;
         _loopbackAllowed = Addresses.ReasonToDeny(IPAddress.Loopback) is null || Addresses.ReasonToDeny(IPAddress.IPv6Loopback) is null;
     }
 
@@ -35,17 +43,25 @@ public sealed class EgressPolicy
         return reason is null ? null : new EgressDenial(url.Host, url.Address, reason);
     }
 
-    /// <summary>The denial of one address that <paramref name="host"/> resolved to; null when it may be dialled.</summary>
-    internal EgressDenial? Judge(string host, IPAddress address) => ReasonFor(address) is { } reason ? new EgressDenial(host, address, reason) : null;
+    /// <summary>The denial of one address that <paramref name="target"/> led to; null when it may be dialled.</summary>
+    internal EgressDenial? Judge(SourceUrl target, IPAddress address)
+    {
+        if (ReasonFor(address) is not { } reason) return null;
+        // Whoever wrote a name need not know the address; telling it would lay open what names mean inside. The record has it.
+        return new EgressDenial(target.Host, address, target.Address is not null ? reason : ReasonForNameWithoutPublicAddress(target.Host));
+    }
 
     private string? ReasonFor(IPAddress address) => Addresses.ReasonToDeny(address) is { } what
         ? $"The address {address} {what}, which this service does not reach. Use a public address, or ask the operator to allow that network."
         : null;
 
+    private static string ReasonForNameWithoutPublicAddress(string host) =>
+        $"The name {host} leads to no public address, and this service reaches no other. Use a public address, or ask the operator to allow that network.";
+
     private string? ReasonFor(string host)
     {
         var isLocalhost = host is "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
-        if (isLocalhost && _loopbackAllowed) return null;
+        if (isLocalhost ? _loopbackAllowed : _insideNamesResolved) return null;
         return isLocalhost || !host.Contains('.') || InsideSuffixes.Any(suffix => host.EndsWith(suffix, StringComparison.Ordinal))
             ? $"The name {host} only exists inside a network, which this service does not reach. Use a public address."
             : null;

@@ -6,7 +6,7 @@ namespace Conversion.Media.Egress;
 
 /// <summary>Looks a name up: all its addresses, of both families, or a <see cref="System.Net.Sockets.SocketException"/>.</summary>
 /// <param name="host">The name, in its normal form.</param>
-/// <param name="cancellation">Ends the wait.</param>
+/// <param name="cancellation">Nobody waits any more. The task may ignore that; it ends when the lookup holds nothing any more.</param>
 public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellation);
 
 /// <summary>The one way out: every connection that the tools and the host make to a source goes through a session of this proxy.</summary>
@@ -21,13 +21,18 @@ public sealed class EgressProxy
     /// <param name="resolve">Looks names up; the system's resolver when null.</param>
     /// <exception cref="ArgumentException"><paramref name="options"/> have a problem.</exception>
     public EgressProxy(EgressOptions options, ILogger<EgressProxy>? logger = null, ResolveHost? resolve = null)
+        : this(options, logger, resolve, LocalNetworkWatch.OfThisMachine)
+    {
+    }
+
+    internal EgressProxy(EgressOptions options, ILogger<EgressProxy>? logger, ResolveHost? resolve, Func<LocalNetworks> local)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Problems().FirstOrDefault() is { } problem) throw new ArgumentException(problem, nameof(options));
         _options = options;
         _logger = logger ?? NullLogger<EgressProxy>.Instance;
-        Policy = new EgressPolicy(options);
-        _dialer = new UpstreamDialer(options, Policy, resolve ?? Dns.GetHostAddressesAsync);
+        Policy = new EgressPolicy(options, local);
+        _dialer = new UpstreamDialer(options, Policy, resolve is null ? BoundedResolver.System : new BoundedResolver(resolve));
     }
 
     /// <summary>What is let through; also fit to judge an address when it is submitted.</summary>

@@ -50,7 +50,8 @@ public sealed class EgressSession : IAsyncDisposable
 
     internal IPEndPoint EndPoint { get; }
 
-    /// <summary>A client for the host's own requests: through this session, five redirects at most, no cookies.</summary>
+    /// <summary>A client for the host's own requests: through this session, five redirects at most, no cookies, no trace
+    /// headers, and at most 16 MiB of an answer held in memory; read streams where more may come.</summary>
     /// <param name="timeout">Longest wait for a whole answer; 30 seconds when null.</param>
     /// <returns>The caller's, to be disposed before the session is.</returns>
     public HttpClient CreateHttpClient(TimeSpan? timeout = null) => EgressHttpClient.Create(Address, _options, timeout ?? TimeSpan.FromSeconds(30));

@@ -4,7 +4,8 @@ namespace Conversion.Media.Egress;
 
 /// <summary>
 /// The networks that no public host has: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), and what is reserved
-/// or multicast. A few of them are reachable in principle (anycast relays, for one); none of them serves media.
+/// or multicast. A few of them are reachable in principle (anycast relays, for one); none of them serves media. Besides these, what
+/// looks public and is answered by the inside of a cloud alone; most clouds' metadata is in the ranges above all the same.
 /// </summary>
 internal static class SpecialNetworks
 {
@@ -14,6 +15,9 @@ internal static class SpecialNetworks
         (IPNetwork.Parse("10.0.0.0/8"), "is in a private network (RFC 1918)"),
         (IPNetwork.Parse("100.64.0.0/10"), "is in a provider's shared network (RFC 6598)"),
         (IPNetwork.Parse("127.0.0.0/8"), "is this machine itself (loopback)"),
+        (IPNetwork.Parse("161.26.0.0/16"), "is a cloud's internal service (IBM)"),
+        (IPNetwork.Parse("166.8.0.0/14"), "is a cloud's internal service (IBM)"),
+        (IPNetwork.Parse("168.63.129.16/32"), "is a cloud's internal service (Azure)"),
         (IPNetwork.Parse("169.254.0.0/16"), "is link-local (RFC 3927)"),
         (IPNetwork.Parse("172.16.0.0/12"), "is in a private network (RFC 1918)"),
         (IPNetwork.Parse("192.0.0.0/24"), "is reserved for protocols (RFC 6890)"),
@@ -54,4 +58,7 @@ internal static class SpecialNetworks
 
     /// <summary>The well-known prefix of NAT64, with the IPv4 address in its last four bytes (RFC 6052).</summary>
     public static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+
+    /// <summary>Whether <paramref name="address"/> has the IPv4 address of an ISATAP host in its last four bytes (RFC 5214, section 6.1).</summary>
+    public static bool IsIsatap(IPAddress address) => address.GetAddressBytes().AsSpan(8, 4) is [0x00 or 0x02, 0x00, 0x5E, 0xFE];
 }

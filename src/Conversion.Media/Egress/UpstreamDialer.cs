@@ -7,7 +7,7 @@ namespace Conversion.Media.Egress;
 /// Resolves a name once, judges every address it has, and dials only those that passed. What is dialled is the judged address
 /// itself, never the name again, so a name that changes its address in between gains nothing (DNS rebinding).
 /// </summary>
-internal sealed class UpstreamDialer(EgressOptions options, EgressPolicy policy, ResolveHost resolve)
+internal sealed class UpstreamDialer(EgressOptions options, EgressPolicy policy, BoundedResolver resolver)
 {
     /// <summary>The operator's proxy, behind which everything lies; null for none.</summary>
     public Uri? UpstreamProxy => options.UpstreamProxy;
@@ -35,18 +35,16 @@ internal sealed class UpstreamDialer(EgressOptions options, EgressPolicy policy,
     }
 
     private EgressDenial? Judge(Domain.Platforms.SourceUrl target, IPAddress address, IPEndPoint own) =>
-        address.Equals(own.Address) && target.Port == own.Port
+        policy.Judge(target, address) ?? (address.Equals(own.Address) && target.Port == own.Port
             ? new EgressDenial(target.Host, address, "The address leads back to this service itself. Use a public address.")
-            : policy.Judge(target.Host, address);
+            : null);
 
     private async Task<(IPAddress[] Addresses, EgressFailureKind Failure)> ResolveAsync(string host, CancellationToken cancellation)
     {
         if (IPAddress.TryParse(host, out var literal)) return ([literal], default);
         try
         {
-            // The system's resolver cannot be interrupted, only no longer waited for.
-            var addresses = await resolve(host, cancellation).WaitAsync(TimeSpan.FromSeconds(options.ResolveSeconds), cancellation);
-            return (addresses, EgressFailureKind.NameNotFound);
+            return (await resolver.ResolveAsync(host, TimeSpan.FromSeconds(options.ResolveSeconds), cancellation), EgressFailureKind.NameNotFound);
         }
         catch (SocketException exception)
         {

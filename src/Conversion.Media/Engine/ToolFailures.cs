@@ -83,7 +83,7 @@ internal static class ToolFailures
     private static string Evidence(string tool, ToolResult result, EgressSession? session, string platform)
     {
         var words = Classification.Evidence.Of(Output(tool, result, platform));
-        if (session?.Denials is [var denial, ..]) return $"{denial.Host}: {denial.Reason}\n{words}";
+        if (session?.Denials is [var denial, ..]) return $"{denial.Host} ({denial.Address}): {denial.Reason}\n{words}";
         if (session?.Failures is [.., var failure]) return $"{failure.Host}: {failure.Kind}\n{words}";
         return result.TimedOut ? $"The wall clock ran out.\n{words}" : words;
     }

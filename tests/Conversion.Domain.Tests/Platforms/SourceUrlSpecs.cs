@@ -173,6 +173,12 @@ public sealed class SourceUrlSpecs
     [InlineData("https://[::1]x/", "not a valid name")]
     [InlineData("https://a:b:80/", "not a valid name")]
     [InlineData("https://xn--a/", "not a valid name")]
+    [InlineData("http://⒈_", "not a valid name")]
+    [InlineData("http://㏂_", "not a valid name")]
+    [InlineData("http://İ--\u00AD", "not a valid name")]
+    [InlineData("http://İ--\u00ADLY?JP)HTTP::80", "not a valid name")]
+    [InlineData("http://İ--l9aC9W044?#z:0", "not a valid name")]
+    [InlineData("http://xn-----m5b/", "not a valid name")]
     public void What_is_no_web_address_is_refused_with_words(string? text, string words)
     {
         Assert.False(SourceUrl.TryParse(text, out var url, out var problem));

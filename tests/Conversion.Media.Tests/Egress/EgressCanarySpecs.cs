@@ -70,14 +70,29 @@ public sealed class EgressCanarySpecs
     [MemberData(nameof(Spellings))]
     public async Task It_is_not_reached_in_any_spelling(string target)
     {
-        await using var canary = LoopbackServer.Start(LoopbackServer.Ok("reached"));
-        await using var canary6 = LoopbackServer.Start((_, _, _) => Task.CompletedTask, "::1", canary.Port);
+        var (canary, canary6) = LoopbackServer.StartTwins(_ => LoopbackServer.Ok("reached"), "127.0.0.1", "::1");
+        await using var one = canary;
+        await using var other = canary6;
         await using var session = Open([], ResolveTo(IPAddress.Loopback, IPAddress.IPv6Loopback));
 
         await Tools.FetchAsync("curl", target.Replace("{port}", $"{canary.Port}"), session, Cancellation);
 
         Assert.Single(session.Denials.Select(denial => denial.Host).Distinct());
         Assert.Equal(0, canary.Connections + canary6.Connections);
+    }
+
+    [Theory]
+    [InlineData("http://[::1]:{port}/")]
+    [InlineData("http://six.example:{port}/")]
+    public async Task It_is_reached_over_IPv6_once_that_is_allowed(string target)
+    {
+        await using var canary = LoopbackServer.Start(LoopbackServer.Ok("reached"), "::1");
+        await using var session = Open(["::1"], ResolveTo(IPAddress.Loopback, IPAddress.IPv6Loopback));
+
+        await Tools.FetchAsync("curl", target.Replace("{port}", $"{canary.Port}"), session, Cancellation);
+
+        Assert.Equal(1, canary.Connections);
+        Assert.Empty(session.Denials);
     }
 
     [Theory]
@@ -159,6 +174,27 @@ public sealed class EgressCanarySpecs
     }
 
     [Theory]
+    [InlineData("media")]
+    [InlineData("nas.local")]
+    [InlineData("media.internal")]
+    public async Task A_name_inside_leads_to_an_allowed_network_and_nowhere_else(string name)
+    {
+        var (allowed, canary) = LoopbackServer.StartTwins(_ => LoopbackServer.Ok("hello"));
+        await using var one = allowed;
+        await using var other = canary;
+        var address = IPAddress.Parse("127.0.0.2");
+        await using var session = Open(AllowedOnly, (_, _) => Task.FromResult<IPAddress[]>([address]));
+        var request = $"GET http://{name}:{allowed.Port}/ HTTP/1.1\r\n\r\n";
+
+        Assert.EndsWith("hello", await RawExchange.SendAsync(session, request, Cancellation), StringComparison.Ordinal);
+        Assert.Empty(session.Denials);
+        address = IPAddress.Loopback;
+        Assert.StartsWith("HTTP/1.1 403 ", await RawExchange.SendAsync(session, request, Cancellation), StringComparison.Ordinal);
+        Assert.Equal(IPAddress.Loopback, Assert.Single(session.Denials).Address);
+        Assert.Equal(0, canary.Connections);
+    }
+
+    [Theory]
     [InlineData("GET http://{session}/ HTTP/1.1\r\n\r\n")]
     [InlineData("CONNECT {session} HTTP/1.1\r\n\r\n")]
     public async Task A_session_does_not_lead_back_to_itself_even_where_loopback_is_allowed(string request)
@@ -180,7 +216,8 @@ public sealed class EgressCanarySpecs
 
         var denial = Assert.Single(session.Denials);
         Assert.Equal(("inside.example", IPAddress.Parse("10.1.2.3")), (denial.Host, denial.Address));
-        Assert.Contains("private network", denial.Reason, StringComparison.Ordinal);
+        Assert.Contains("no public address", denial.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.1.2.3", answer, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 403 Forbidden\r\nProxy-Status: converter; error=destination_ip_prohibited\r\n", answer, StringComparison.Ordinal);
         Assert.EndsWith(denial.Reason + "\n", answer, StringComparison.Ordinal);
         Assert.All(Encoding.Latin1.GetBytes(answer), value => Assert.InRange(value, (byte)'\n', (byte)'~'));

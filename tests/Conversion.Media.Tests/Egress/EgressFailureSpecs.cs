@@ -111,7 +111,7 @@ public sealed class EgressFailureSpecs
             await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(beginning), cancellation);
             await Task.Delay(Timeout.Infinite, cancellation);
         });
-        await using var session = Open(new EgressOptions { IdleSeconds = 0.3 });
+        await using var session = Open(new EgressOptions { IdleSeconds = 1.5 });
 
         var answer = await RawExchange.SendAsync(session, $"GET {server.Url}/ HTTP/1.1\r\n\r\n", Cancellation);
 
@@ -127,11 +127,11 @@ public sealed class EgressFailureSpecs
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"u8.ToArray(), cancellation);
             for (var i = 0; i < 10; i++)
             {
-                await Task.Delay(150, cancellation); // 1.5 s in all, against a bound of 1 s between two bytes
+                await Task.Delay(400, cancellation); // 4 s in all, against a bound of 3 s between two bytes
                 await stream.WriteAsync("x"u8.ToArray(), cancellation);
             }
         });
-        await using var session = Open(new EgressOptions { IdleSeconds = 1 });
+        await using var session = Open(new EgressOptions { IdleSeconds = 3 });
         using var client = session.CreateHttpClient();
 
         Assert.Equal("xxxxxxxxxx", await client.GetStringAsync(server.Url, Cancellation));
@@ -148,13 +148,13 @@ public sealed class EgressFailureSpecs
             await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n"), cancellation);
             await stream.WriteAsync(new byte[length], cancellation);
         });
-        await using var session = Open(new EgressOptions { IdleSeconds = 0.5 }, maxReceivedBytes: 100_000_000);
+        await using var session = Open(new EgressOptions { IdleSeconds = 1.5 }, maxReceivedBytes: 100_000_000);
         await using var stream = await RawExchange.ConnectAsync(session, Cancellation);
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(request.Replace("{server}", server.EndPoint.ToString())), Cancellation);
         await LoopbackServer.ReadHeadAsync(stream, Cancellation);
         if (request.StartsWith("CONNECT", StringComparison.Ordinal)) await LoopbackServer.ReadHeadAsync(stream, Cancellation);
 
-        await Task.Delay(2_000, Cancellation); // the tool encodes: longer than the silence and the farewell that are waited for
+        await Task.Delay(4_000, Cancellation); // the tool encodes: longer than the silence and the farewell that are waited for
         var received = new MemoryStream();
         await stream.CopyToAsync(received, Cancellation);
 

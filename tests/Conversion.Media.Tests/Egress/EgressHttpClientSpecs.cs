@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
@@ -60,10 +61,44 @@ public sealed class EgressHttpClientSpecs : IDisposable
         await Assert.ThrowsAsync<TaskCanceledException>(() => client.GetStringAsync(server.Url, Cancellation));
     }
 
-    private static EgressSession Open(EgressOptions options)
+    [Fact]
+    public async Task An_answer_of_more_than_16_MiB_is_not_held_in_memory()
+    {
+        const int most = 16 * 1024 * 1024;
+        var piece = new byte[64 * 1024];
+        await using var server = LoopbackServer.Start(async (head, stream, cancellation) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), cancellation);
+            for (var sent = 0; sent < most; sent += piece.Length) await stream.WriteAsync(piece, cancellation);
+            if (head.Contains("/more", StringComparison.Ordinal)) await stream.WriteAsync("x"u8.ToArray(), cancellation);
+        });
+        await using var session = Open(new EgressOptions(), maxReceivedBytes: 100_000_000);
+        using var client = session.CreateHttpClient();
+
+        Assert.Equal(most, (await client.GetByteArrayAsync($"{server.Url}/fits", Cancellation)).Length);
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetByteArrayAsync($"{server.Url}/more", Cancellation));
+        Assert.Equal(HttpRequestError.ConfigurationLimitExceeded, exception.HttpRequestError);
+    }
+
+    [Fact]
+    public async Task A_site_learns_nothing_of_our_traces()
+    {
+        await using var server = LoopbackServer.Start(LoopbackServer.Ok("hello"));
+        await using var session = Open(new EgressOptions());
+        using var client = session.CreateHttpClient();
+        using var activity = new Activity("attempt").SetIdFormat(ActivityIdFormat.W3C).AddBaggage("caller", "secret").Start();
+
+        await client.GetStringAsync(server.Url, Cancellation);
+
+        var request = Assert.Single(server.Requests);
+        Assert.DoesNotContain(activity.TraceId.ToString(), request, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", request, StringComparison.Ordinal);
+    }
+
+    private static EgressSession Open(EgressOptions options, long maxReceivedBytes = 1_000_000)
     {
         options.AllowedNetworks.Add("127.0.0.0/8");
-        return new EgressProxy(options, resolve: (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])).OpenSession(1_000_000);
+        return new EgressProxy(options, resolve: (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback])).OpenSession(maxReceivedBytes);
     }
 
     private static TlsServer StartTls(X509Certificate2 certificate) => new(certificate);

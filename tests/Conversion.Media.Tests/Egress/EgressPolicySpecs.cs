@@ -60,10 +60,38 @@ public sealed class EgressPolicySpecs
     [InlineData("10.0.0.0/8", "http://localhost/", false)]
     [InlineData("10.0.0.0/8", "http://10.1.2.3/", true)]
     [InlineData("10.0.0.0/8", "http://10.1.2.3:6379/", false)]
-    [InlineData("127.0.0.0/8", "http://printer.local/", false)]
-    [InlineData("127.0.0.0/8", "http://postgres/", false)]
-    public void Allowed_networks_open_their_literals_and_loopback_its_names(string network, string url, bool allowed) =>
+    [InlineData("10.0.0.0/8", "http://nas.local/", true)]
+    [InlineData("10.0.0.0/8", "http://media.internal/", true)]
+    [InlineData("10.0.0.0/8", "http://media/", true)]
+    [InlineData("10.0.0.0/8", "http://media:6379/", false)]
+    public void Allowed_networks_open_their_literals_and_loopback_its_names_and_leave_names_inside_to_what_they_resolve_to(string network, string url, bool allowed) =>
         Assert.Equal(allowed, Judge(url, network) is null);
+
+    [Theory]
+    [InlineData("http://nas.local/")]
+    [InlineData("http://media.internal/")]
+    [InlineData("http://media/")]
+    public void Names_inside_stay_refused_where_the_operators_proxy_resolves_them_since_nobody_judges_that(string url)
+    {
+        var options = new EgressOptions { AllowedNetworks = { "10.0.0.0/8" }, UpstreamProxy = new Uri("http://proxy.example:3128") };
+        Assert.NotNull(new EgressPolicy(options).Judge(Parse(url)));
+    }
+
+    [Fact]
+    public void A_denial_names_the_address_that_was_asked_for_and_never_the_one_that_a_name_led_to()
+    {
+        var policy = new EgressPolicy(new EgressOptions());
+        var inside = System.Net.IPAddress.Parse("10.1.2.3");
+
+        var ofName = policy.Judge(Parse("http://intranet.example/"), inside);
+        var ofLiteral = policy.Judge(Parse("http://10.1.2.3/"), inside);
+
+        Assert.Equal(inside, ofName!.Address);
+        Assert.DoesNotContain("10.1", ofName.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("private", ofName.Reason, StringComparison.Ordinal);
+        Assert.Contains("intranet.example", ofName.Reason, StringComparison.Ordinal);
+        Assert.Contains("10.1.2.3", ofLiteral!.Reason, StringComparison.Ordinal);
+    }
 
     private static EgressDenial? Judge(string url, params string[] networks)
     {

@@ -47,19 +47,20 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public static LoopbackServer Start(Func<string, string> response, string address = "127.0.0.1") =>
         Start((head, stream, cancellation) => stream.WriteAsync(Encoding.Latin1.GetBytes(response(head)), cancellation).AsTask(), address);
 
-    /// <summary>One server on 127.0.0.2 and one on 127.0.0.1 that listen on the same port.</summary>
-    public static (LoopbackServer Allowed, LoopbackServer Canary) StartTwins(Func<string, string> response)
+    /// <summary>Two servers on the same port of two addresses; the second only counts who comes.</summary>
+    public static (LoopbackServer First, LoopbackServer Canary) StartTwins(
+        Func<string, string> response, string first = "127.0.0.2", string canary = "127.0.0.1")
     {
         while (true)
         {
-            var allowed = Start(response, "127.0.0.2");
+            var one = Start(response, first);
             try
             {
-                return (allowed, Start((_, _, _) => Task.CompletedTask, "127.0.0.1", allowed.Port));
+                return (one, Start((_, _, _) => Task.CompletedTask, canary, one.Port));
             }
             catch (SocketException)
             {
-                allowed._listener.Stop(); // somebody has this port on 127.0.0.1: take another
+                one._listener.Stop(); // somebody has this port on the other address: take another
             }
         }
     }
