@@ -55,6 +55,10 @@ internal sealed record FinishedJob(JobState Job, IReadOnlyList<LiveEvent> Events
         var bytes = await whole.Content.ReadAsByteArrayAsync(cancellation);
         Assert.Equal(job.Artifact.Sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
+        using var look = new HttpRequestMessage(HttpMethod.Head, durable.Headers.Location);
+        using var head = await http.SendAsync(look, cancellation);
+        Assert.Equal((HttpStatusCode.OK, job.Artifact.SizeBytes), (head.StatusCode, head.Content.Headers.ContentLength));
+
         using var request = new HttpRequestMessage(HttpMethod.Get, durable.Headers.Location) { Headers = { Range = new RangeHeaderValue(100, 299) } };
         using var part = await http.SendAsync(request, cancellation);
         Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);

@@ -26,8 +26,8 @@ public sealed class ServiceHome(string? connectionString) : IDisposable
     /// <summary>Files in the artifact store: whole ones, and halves of uploads, which are in <c>.incoming</c>.</summary>
     public IReadOnlyList<string> StoredFiles => FilesBelow(Path.Combine(Data, "artifacts"));
 
-    /// <summary>What attempts left.</summary>
-    public IReadOnlyList<string> WorkFolders => Directory.Exists(Work) ? Directory.GetFileSystemEntries(Work) : [];
+    /// <summary>The folders of attempts, each in the folder of its node.</summary>
+    public IReadOnlyList<string> WorkFolders => [.. NodeFolders.Where(Directory.Exists).SelectMany(Directory.GetDirectories)];
 
     /// <summary>A path for a file of the test's own.</summary>
     public string PathOf(string name) => Path.Combine(_folder.Path, name);
@@ -54,9 +54,13 @@ public sealed class ServiceHome(string? connectionString) : IDisposable
     public async Task<IReadOnlyList<IJobEvent>> StreamAsync(Guid job) =>
         (await StreamsAsync()).Single(stream => stream[0] is JobSubmitted submitted && submitted.JobId == job);
 
-    /// <summary>Replays every stream (I1–I3), and compares every result with what its events say of it (I4).</summary>
+    /// <summary>
+    /// Once its last host has stopped: replays every stream (I1–I3), compares every result with what its events say of it
+    /// (I4), and finds nothing else (I5).
+    /// </summary>
     public async Task AssertSoundAsync()
     {
+        Assert.Empty(NodeFolders);
         var store = new FileSystemArtifactStore(Path.Combine(Data, "artifacts"), TimeProvider.System, NullLogger<FileSystemArtifactStore>.Instance);
         var promised = new List<string>();
         foreach (var stream in await StreamsAsync())
@@ -76,6 +80,8 @@ public sealed class ServiceHome(string? connectionString) : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _folder.Dispose();
+
+    private string[] NodeFolders => Directory.Exists(Work) ? Directory.GetFileSystemEntries(Work) : [];
 
     private static string[] FilesBelow(string folder) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
