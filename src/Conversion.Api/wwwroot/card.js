@@ -31,7 +31,7 @@ export class Card {
 
   get job() { return this.#job; }
 
-  get name() { return this.#job.title || hostOf(this.#job.url); }
+  get name() { return this.#job.title || this.#job.url.replace(/^https?:\/\//, ''); }
 
   show(job) {
     if (this.#job && job.version < this.#job.version) {
