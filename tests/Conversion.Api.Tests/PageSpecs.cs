@@ -67,7 +67,9 @@ public sealed partial class PageSpecs(SharedService shared) : IClassFixture<Shar
         var policy = Header(docs, "Content-Security-Policy");
         Assert.Contains("script-src 'self' 'unsafe-inline';", policy);
         Assert.DoesNotContain("https:", policy);
-        Assert.DoesNotMatch("(src|href)=\"(https?:)?//", await TextOf(docs));
+        var page = await TextOf(docs);
+        Assert.DoesNotMatch("(src|href)=\"(https?:)?//", page);
+        Assert.Contains("\"withDefaultFonts\":false", page);
     }
 
     private Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path, TestContext.Current.CancellationToken);

@@ -44,7 +44,9 @@ public static class HttpSetup
         app.UseAuthorization();
         app.MapComponentHealth();
         app.MapOpenApi().RequireAuthorization();
-        app.MapScalarApiReference("/docs", docs => docs.DisableDefaultFonts()).RequireAuthorization();
+        // It works offline: nothing in it leads to its maker's services.
+        app.MapScalarApiReference("/docs", docs => docs.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
+            .RequireAuthorization();
         app.MapWolverineEndpoints(options => options.RequireAuthorizeOnAll());
     }
 }

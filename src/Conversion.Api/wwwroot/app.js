@@ -1,6 +1,7 @@
 import { askAgain, getJson, post } from './api.js';
-import { Card, showProblem } from './card.js';
+import { Card } from './card.js';
 import { Follower, hasEnded } from './follow.js';
+import { showProblem } from './problem.js';
 import { qualitiesOf } from './text.js';
 
 const byId = (id) => document.getElementById(id);
@@ -8,6 +9,7 @@ const [form, url, format, quality, list] = ['submit', 'url', 'format', 'quality'
 const cards = new Map();
 const shownJobs = 30;
 const choiceSlot = 'converter.choice';
+const submittedSlot = 'converter.submitted';
 
 const follower = new Follower(showJob, (lost) => {
   const words = lost ? 'The connection is lost. Trying again…' : '';
@@ -110,6 +112,7 @@ async function submit() {
     pending = { body: '', key: '' };
     localStorage.setItem(choiceSlot, JSON.stringify({ format: format.value, quality: quality.value }));
     url.value = '';
+    rememberSubmitted(job);
     const card = showJob(job);
     byId('announcer').textContent = hasEnded(job) ? `${card.name}: ${job.status}.` : `${card.name}: accepted.`;
   } catch (problem) {
@@ -125,12 +128,23 @@ function refuse(problem) {
   }
 }
 
+// The list may be a few seconds behind what was submitted just before a reload; each job alone never is.
+const submittedJobs = () => JSON.parse(sessionStorage.getItem(submittedSlot) ?? '[]');
+const rememberSubmitted = (job) => sessionStorage.setItem(submittedSlot, JSON.stringify([job.id, ...submittedJobs()].slice(0, shownJobs)));
+
+async function loadUnlisted() {
+  const missing = submittedJobs().filter((id) => !cards.has(id));
+  const found = await Promise.allSettled(missing.map((id) => getJson(`/api/jobs/${id}`)));
+  found.filter(({ status }) => status === 'fulfilled').forEach(({ value }) => showJob(value));
+}
+
 async function loadJobs() {
   try {
     const { items } = await getJson(`/api/jobs?limit=${shownJobs}`);
     byId('list-problem').hidden = true;
-    byId('empty').hidden = items.length > 0 || cards.size > 0;
     items.forEach(showJob);
+    await loadUnlisted();
+    byId('empty').hidden = cards.size > 0;
   } catch (problem) {
     showProblem(byId('list-problem'), problem);
   }

@@ -2,6 +2,7 @@
 
 import { askAgain, post, send, serverNow } from './api.js';
 import { hasEnded } from './follow.js';
+import { showProblem } from './problem.js';
 import { bytes, duration, hostOf, outputOf } from './text.js';
 
 const template = document.getElementById('card');
@@ -11,7 +12,7 @@ const ends = { completed: 'Finished', failed: 'Failed', cancelled: 'Cancelled' }
 export class Card {
   #parts;
   #job = null;
-  #moves = { attempt: '', from: 0 };
+  #moves = {};
   #onChange;
 
   /** `onChange(job)` hears what the user did to the job. */
@@ -30,7 +31,7 @@ export class Card {
 
   get job() { return this.#job; }
 
-  get name() { return this.#job.title || hostOf(this.#job.url); }
+  get name() { return this.#job.title || this.#job.url.replace(/^https?:\/\//, ''); }
 
   show(job) {
     if (this.#job && job.version < this.#job.version) {
@@ -41,6 +42,7 @@ export class Card {
     const { title, about, notices, message, advice, download, retry, cancel } = this.#parts;
     this.element.dataset.status = job.status;
     title.textContent = job.title || job.url;
+    title.classList.toggle('untitled', !job.title);
     about.textContent = [hostOf(job.url), job.durationSeconds && duration(job.durationSeconds), outputOf(job.output)].filter(Boolean).join(' · ');
     this.#showThumbnail(job.thumbnailUrl);
     notices.replaceChildren(...job.notices.map((notice) => Object.assign(document.createElement('li'), { textContent: notice.message })));
@@ -89,8 +91,9 @@ export class Card {
     if (job.status === 'running') {
       return `${phases[job.phase] ?? phases.downloading}…`;
     }
-    const pause = job.nextAttemptAt ? (Date.parse(job.nextAttemptAt) - serverNow()) / 1000 : 0;
-    if (pause > 0) {
+    // A new job may start at once; only one that was tried before waits on purpose.
+    const pause = job.attempt > 0 && job.nextAttemptAt ? (Date.parse(job.nextAttemptAt) - serverNow()) / 1000 : 0;
+    if (pause >= 1) {
       return `Trying again in ${duration(pause)}`;
     }
     const place = job.queuePosition ? (job.queuePosition === 1 ? 'Waiting, next in line' : `Waiting, number ${job.queuePosition} in line`) : phases.queued;
@@ -110,7 +113,7 @@ export class Card {
     return [
       known && `${Math.floor(job.percent)} %`,
       job.downloadedBytes > 0 && fetched,
-      job.phase === 'downloading' && job.bytesPerSecond > 0 && `${bytes(job.bytesPerSecond)}/s`,
+      job.phase !== 'storing' && job.bytesPerSecond > 0 && `${bytes(job.bytesPerSecond)}/s`,
       known && job.etaSeconds > 0 ? `about ${duration(job.etaSeconds)} left` : elapsed !== null && `${duration(elapsed)} so far`,
       job.attempt > 1 && `attempt ${job.attempt}`,
     ].filter(Boolean);
@@ -122,9 +125,11 @@ export class Card {
   }
 
   #watchMotion(job) {
-    const attempt = `${job.run}/${job.attempt}/${job.phase}`;
-    if (this.#moves.attempt !== attempt) {
-      this.#moves = { attempt, from: job.percent };
+    const { run, attempt, phase } = this.#moves;
+    const goesOn = run === job.run && attempt === job.attempt;
+    // Saving is the short end of what was measured before, not a measure of its own.
+    if (!goesOn || (phase !== job.phase && job.phase !== 'storing')) {
+      this.#moves = { run: job.run, attempt: job.attempt, phase: job.phase, from: job.percent };
     }
   }
 
@@ -187,12 +192,4 @@ export class Card {
 function setText(element, text) {
   element.textContent = text ?? '';
   element.hidden = !text;
-}
-
-/** Shows a problem as text: its title, its detail, and what is wrong with each field that has no place of its own. */
-export function showProblem(element, { title, detail, errors = {} }, except = []) {
-  const lines = Object.entries(errors).filter(([field]) => !except.includes(field)).map(([field, why]) => `${field}: ${[why].flat().join(' ')}`);
-  const strong = Object.assign(document.createElement('strong'), { textContent: title });
-  element.replaceChildren(strong, ...[detail, ...lines].filter(Boolean).map((textContent) => Object.assign(document.createElement('p'), { textContent })));
-  element.hidden = false;
 }

@@ -32,6 +32,7 @@ export function hostOf(url) {
 
 const lossless = ['flac', 'wav'];
 const videos = ['mp4', 'webm'];
+const mixedCase = { opus: 'Opus', ogg: 'Ogg Vorbis', webm: 'WebM' };
 
 /** The qualities to choose from for a format: what to show, and the field and value of `output` that say it. */
 export function qualitiesOf(format) {
@@ -47,5 +48,6 @@ export function outputOf({ format, audioBitrateKbps, maxHeight }) {
   const quality = videos.includes(format)
     ? maxHeight && `up to ${maxHeight}p`
     : !lossless.includes(format) && audioBitrateKbps && `${audioBitrateKbps} kbit/s`;
-  return quality ? `${format.toUpperCase()}, ${quality}` : format.toUpperCase();
+  const name = mixedCase[format] ?? format.toUpperCase();
+  return quality ? `${name}, ${quality}` : name;
 }
