@@ -5,13 +5,14 @@ using Microsoft.Extensions.Options;
 
 try
 {
+    var writesCode = args is ["codegen", ..];
     var builder = WebApplication.CreateBuilder(args);
-    await using var database = await Database.FindOrStartAsync(builder);
+    await using var database = await Database.FindOrStartAsync(builder, isNeeded: !writesCode);
     builder.AddConverter(database.ConnectionString);
     await using var app = builder.Build();
     app.Services.ValidateSettings();
     app.MapConverter();
-    if (args is ["codegen", ..])
+    if (writesCode)
     {
         return await app.RunJasperFxCommands(args);
     }

@@ -14,8 +14,15 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Takes <c>ConnectionStrings:Postgres</c>, or starts a server in the data directory.</summary>
     /// <exception cref="EmbeddedPostgresException">The server could not be started; the message says why and what to do.</exception>
-    public static async Task<Database> FindOrStartAsync(WebApplicationBuilder builder)
+    /// <param name="builder">Brings the configuration.</param>
+    /// <param name="isNeeded">False when nothing will be asked of it: then none is looked for.</param>
+    public static async Task<Database> FindOrStartAsync(WebApplicationBuilder builder, bool isNeeded)
     {
+        if (!isNeeded)
+        {
+            return new Database("Host=none.invalid", embedded: null);
+        }
+
         if (builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } configured)
         {
             return new Database(configured, embedded: null);

@@ -22,6 +22,6 @@ public static class CancelJobEndpoint
 public static class CancelJobHandler
 {
     public static (Events, JobDecided) Handle(
-        CancelJob command, [WriteAggregate(nameof(CancelJob.JobId), Required = false)] ConversionJob? job, TimeProvider clock) =>
+        CancelJob command, [WriteAggregate(nameof(CancelJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job, TimeProvider clock) =>
         JobDecided.For(job, command.Caller, mine => mine.Status == JobStatus.Cancelled, mine => JobDecisions.Cancel(mine, command.Caller, clock.GetUtcNow()));
 }

@@ -10,6 +10,6 @@ public sealed record GiveUpWaiting(Guid JobId, int Run);
 public static class GiveUpWaitingHandler
 {
     public static Events Handle(
-        GiveUpWaiting message, [WriteAggregate(nameof(GiveUpWaiting.JobId))] ConversionJob job, TimeProvider clock) =>
+        GiveUpWaiting message, [WriteAggregate(nameof(GiveUpWaiting.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock) =>
         [.. JobDecisions.GiveUpWaiting(job, message.Run, FailureCatalogue.Describe(FailureKind.TimedOut, job.Platform), clock.GetUtcNow())];
 }

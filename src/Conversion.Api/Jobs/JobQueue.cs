@@ -42,10 +42,14 @@ public sealed class JobQueue(NpgsqlDataSource database)
             : SubmissionRefusal.None;
     }
 
+    // Whoever decides on a job locks its stream and then changes its row; who comes from the row must not wait long for the
+    // stream, or the two would wait for each other.
+    private const string WaitBriefly = "set local lock_timeout = '200ms'";
+
     /// <summary>Locks the next job that is due, for the rest of the session's transaction; null when there is none.</summary>
     public static async Task<DueJob?> LockNextAsync(IDocumentSession session, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
+        await BeginAsync(session, cancellation);
         await using var command = new NpgsqlCommand(
             $"""
              select job_id, now() from {Table} where not running and available_at <= now()
@@ -60,11 +64,18 @@ public sealed class JobQueue(NpgsqlDataSource database)
     /// <summary>Locks one job whose lease has run out.</summary>
     public static async Task<ExpiredLease?> LockExpiredAsync(IDocumentSession session, CancellationToken cancellation)
     {
-        await session.BeginTransactionAsync(cancellation);
+        await BeginAsync(session, cancellation);
         await using var command = new NpgsqlCommand(
             $"select job_id, attempt from {Table} where running and lease_until < now() limit 1 for update skip locked");
         await using var reader = await session.ExecuteReaderAsync(command, cancellation);
         return await reader.ReadAsync(cancellation) ? new ExpiredLease(reader.GetGuid(0), reader.GetInt32(1)) : null;
+    }
+
+    private static async Task BeginAsync(IDocumentSession session, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        await using var command = new NpgsqlCommand(WaitBriefly);
+        await session.ExecuteAsync(command, cancellation);
     }
 
     /// <summary>Gives the claim its first lease, in the session's transaction.</summary>

@@ -24,7 +24,7 @@ public static class RetryJobEndpoint
 public static class RetryJobHandler
 {
     public static (Events, JobDecided, OutgoingMessages) Handle(
-        RetryJob command, [WriteAggregate(nameof(RetryJob.JobId), Required = false)] ConversionJob? job,
+        RetryJob command, [WriteAggregate(nameof(RetryJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job,
         TimeProvider clock, IOptions<LimitOptions> limits)
     {
         var (events, decided) = JobDecided.For(job, command.Caller, _ => false, mine => JobDecisions.Retry(mine, command.Caller, clock.GetUtcNow()));

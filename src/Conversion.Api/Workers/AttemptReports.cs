@@ -18,7 +18,7 @@ public sealed record ReportSource(Guid JobId, int Attempt, SourceMetadata Source
 public static class ReportSourceHandler
 {
     public static (Events, ReportAnswer) Handle(
-        ReportSource report, [WriteAggregate(nameof(ReportSource.JobId))] ConversionJob job, TimeProvider clock) =>
+        ReportSource report, [WriteAggregate(nameof(ReportSource.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock) =>
         ReportAnswer.For(job, report.Attempt, JobDecisions.Resolve(job, report.Attempt, report.Source, clock.GetUtcNow()));
 }
 
@@ -28,7 +28,7 @@ public sealed record ReportPhase(Guid JobId, int Attempt, JobPhase Phase);
 public static class ReportPhaseHandler
 {
     public static (Events, ReportAnswer) Handle(
-        ReportPhase report, [WriteAggregate(nameof(ReportPhase.JobId))] ConversionJob job, TimeProvider clock) =>
+        ReportPhase report, [WriteAggregate(nameof(ReportPhase.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock) =>
         ReportAnswer.For(job, report.Attempt, JobDecisions.StartPhase(job, report.Attempt, report.Phase, clock.GetUtcNow()));
 }
 
@@ -38,6 +38,6 @@ public sealed record ReportProgress(Guid JobId, int Attempt, AttemptProgress Pro
 public static class ReportProgressHandler
 {
     public static (Events, ReportAnswer) Handle(
-        ReportProgress report, [WriteAggregate(nameof(ReportProgress.JobId))] ConversionJob job, TimeProvider clock) =>
+        ReportProgress report, [WriteAggregate(nameof(ReportProgress.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock) =>
         ReportAnswer.For(job, report.Attempt, JobDecisions.ReportProgress(job, report.Attempt, report.Progress, clock.GetUtcNow()));
 }

@@ -23,7 +23,7 @@ public static class ClaimJobHandler
             return new JobClaim(null);
         }
 
-        var stream = await session.Events.FetchForWriting<ConversionJob>(due.JobId, cancellation);
+        var stream = await session.Events.FetchForExclusiveWriting<ConversionJob>(due.JobId, cancellation);
         var job = stream.Aggregate!;
         var events = JobDecisions.StartAttempt(job, command.Node, due.Now);
         stream.AppendMany(events);

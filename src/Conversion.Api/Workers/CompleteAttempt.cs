@@ -9,7 +9,7 @@ public sealed record CompleteAttempt(Guid JobId, int Attempt, Artifact Artifact)
 public static class CompleteAttemptHandler
 {
     public static (Events, ReportAnswer) Handle(
-        CompleteAttempt report, [WriteAggregate(nameof(CompleteAttempt.JobId))] ConversionJob job, TimeProvider clock)
+        CompleteAttempt report, [WriteAggregate(nameof(CompleteAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock)
     {
         // A report repeated after its answer was lost finds its own artifact there: accepted, and nothing to add.
         var repeated = job.Status == JobStatus.Completed && job.Artifact?.ArtifactId == report.Artifact.ArtifactId;

@@ -12,7 +12,7 @@ public sealed record FailAttempt(Guid JobId, int Attempt, Failure Failure);
 public static class FailAttemptHandler
 {
     public static (Events, ReportAnswer) Handle(
-        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId))] ConversionJob job, TimeProvider clock, IOptions<RetrySettings> settings)
+        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock, IOptions<RetrySettings> settings)
     {
         var situation = new RetrySituation(
             job.AttemptsInRun, job.Strategy, job.Platform, job.AllowQualityReduction, Jitter: Random.Shared.NextDouble());

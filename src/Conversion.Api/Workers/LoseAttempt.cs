@@ -23,7 +23,7 @@ public static class LoseAttemptHandler
             return new LostAttempt(null);
         }
 
-        var stream = await session.Events.FetchForWriting<ConversionJob>(expired.JobId, cancellation);
+        var stream = await session.Events.FetchForExclusiveWriting<ConversionJob>(expired.JobId, cancellation);
         var job = stream.Aggregate!;
         var failure = FailureCatalogue.Describe(FailureKind.WorkerLost, job.Platform, $"{job.AttemptsInRun} attempts were lost, the last on node {job.Node}.");
         stream.AppendMany(JobDecisions.Lose(job, expired.Attempt, failure, options.Value.MostLosses, clock.GetUtcNow()));

@@ -9,6 +9,6 @@ public sealed record ReleaseAttempt(Guid JobId, int Attempt, string Node);
 public static class ReleaseAttemptHandler
 {
     public static (Events, ReportAnswer) Handle(
-        ReleaseAttempt report, [WriteAggregate(nameof(ReleaseAttempt.JobId))] ConversionJob job, TimeProvider clock) =>
+        ReleaseAttempt report, [WriteAggregate(nameof(ReleaseAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock) =>
         ReportAnswer.For(job, report.Attempt, JobDecisions.Release(job, report.Attempt, report.Node, clock.GetUtcNow()));
 }
