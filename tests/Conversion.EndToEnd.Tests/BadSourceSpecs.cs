@@ -48,8 +48,8 @@ public sealed class BadSourceSpecs(LimitedService fixture) : IClassFixture<Limit
     [InlineData("zero bytes", "source_corrupt")]
     [InlineData("endless", "too_large")]
     [InlineData("dying midway always", "network_unreachable")]
-    [InlineData("playlist of a local file", "source_corrupt")]
-    [InlineData("script of a local file", "source_corrupt")]
+    [InlineData("playlist of a local file", "url_not_allowed")]
+    [InlineData("script of a local file", "url_not_allowed")]
     [InlineData("too long", "too_long")]
     [InlineData("redirects without end", "access_denied")]
     public async Task It_fails_for_the_right_reason(string source, params string[] kinds)
