@@ -1,5 +1,3 @@
-using Conversion.Api.Hosting;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Conversion.Api.Live;
@@ -9,13 +7,13 @@ namespace Conversion.Api.Live;
 /// saturated database nothing measurable (a NOTIFY inside the transaction halves it).
 /// </summary>
 public sealed class JobChangeExchange(
-    JobChangeFeed feed, NpgsqlDataSource database, IOptions<ConverterOptions> options, ILogger<JobChangeExchange> log) : BackgroundService
+    JobChangeFeed feed, NpgsqlDataSource database, ILogger<JobChangeExchange> log) : BackgroundService
 {
     private const string Channel = "converter_job_changed";
     private const int MostJobsPerNotification = 150; // a payload holds 8,000 bytes
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
-    private readonly string _node = options.Value.NodeName;
+    private readonly string _sender = Guid.NewGuid().ToString("N"); // names of nodes are the operator's, and might be the same
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Forever("listening", ListenAsync, stoppingToken), Forever("notifying", NotifyAsync, stoppingToken));
@@ -63,7 +61,7 @@ public sealed class JobChangeExchange(
     private void Receive(string payload)
     {
         var separator = payload.IndexOf('|', StringComparison.Ordinal);
-        if (separator < 0 || payload.AsSpan(0, separator).SequenceEqual(_node))
+        if (separator < 0 || payload.AsSpan(0, separator).SequenceEqual(_sender))
         {
             return;
         }
@@ -90,7 +88,7 @@ public sealed class JobChangeExchange(
 
             await using var notify = database.CreateCommand("select pg_notify($1, $2)");
             notify.Parameters.Add(new() { Value = Channel });
-            notify.Parameters.Add(new() { Value = $"{_node}|{string.Join(',', changed.Select(job => job.ToString("N")))}" });
+            notify.Parameters.Add(new() { Value = $"{_sender}|{string.Join(',', changed.Select(job => job.ToString("N")))}" });
             await notify.ExecuteNonQueryAsync(stopping);
             changed.Clear();
         }
