@@ -20,7 +20,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception failure) when (failure is OptionsValidationException or EmbeddedPostgresException)
+catch (Exception failure) when (failure is OptionsValidationException or EmbeddedPostgresException or DatabaseUnreachableException)
 {
     // The operator's to mend: the message says what and how, and a stack trace would hide it.
     await Console.Error.WriteLineAsync($"The service cannot start. {failure.Message}");

@@ -12,6 +12,7 @@ public sealed class BadSettingSpecs(PostgresFixture postgres)
     [InlineData("Converter:Workers:Slots", "many", "many")]
     [InlineData("Converter:Workers:RenewSeconds", "9", "at most half of LeaseSeconds")]
     [InlineData("Converter:Egress:AllowedNetworks:0", "nonsense", "is no network")]
+    [InlineData("ConnectionStrings:Postgres", "nonsense", "Check the setting")]
     public async Task The_service_does_not_start_and_says_why(string name, string value, string reason)
     {
         using var home = new ServiceHome(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));

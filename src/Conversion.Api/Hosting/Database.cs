@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using Conversion.EmbeddedPostgres;
+using Npgsql;
 
 namespace Conversion.Api.Hosting;
 
 /// <summary>The PostgreSQL that is configured, or the embedded one when none is.</summary>
 public sealed class Database : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private readonly EmbeddedPostgresServer? _embedded;
 
     private Database(string connectionString, EmbeddedPostgresServer? embedded) => (ConnectionString, _embedded) = (connectionString, embedded);
@@ -13,6 +16,7 @@ public sealed class Database : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>Takes <c>ConnectionStrings:Postgres</c>, or starts a server in the data directory.</summary>
+    /// <exception cref="DatabaseUnreachableException">The configured server refuses the service, or does not answer for a minute.</exception>
     /// <exception cref="EmbeddedPostgresException">The server could not be started; the message says why and what to do.</exception>
     /// <param name="builder">Brings the configuration.</param>
     /// <param name="isNeeded">False when nothing will be asked of it: then none is looked for.</param>
@@ -25,6 +29,7 @@ public sealed class Database : IAsyncDisposable
 
         if (builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } configured)
         {
+            await WaitUntilReachableAsync(configured);
             return new Database(configured, embedded: null);
         }
 
@@ -35,5 +40,35 @@ public sealed class Database : IAsyncDisposable
         return new Database(server.ConnectionString, server);
     }
 
+    // A database that starts beside the service is waited for; one that refuses it is not.
+    private static async Task WaitUntilReachableAsync(string connectionString)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(connectionString);
+                await connection.OpenAsync();
+                return;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or ArgumentException)
+            {
+                var reason = failure.GetBaseException().Message;
+                if (failure is PostgresException { IsTransient: false } or ArgumentException || deadline.Elapsed > LongestWait)
+                {
+                    throw new DatabaseUnreachableException(
+                        $"PostgreSQL, as ConnectionStrings:Postgres names it, cannot be used: {reason.TrimEnd('.')}. Check the setting, and that the server runs.", failure);
+                }
+
+                await Console.Error.WriteLineAsync($"Waiting for PostgreSQL: {reason}");
+                await Task.Delay(TimeSpan.FromSeconds(2));
+            }
+        }
+    }
+
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
+
+/// <summary>The configured database cannot be used; the message says why and what to do.</summary>
+public sealed class DatabaseUnreachableException(string message, Exception inner) : Exception(message, inner);

@@ -10,6 +10,9 @@ namespace Conversion.Api.Workers;
 public sealed class WorkFolders : IDisposable
 {
     private const string LockFile = ".in-use";
+
+    /// <summary>A folder is made a moment before its lock.</summary>
+    private static readonly TimeSpan LongestWithoutLock = TimeSpan.FromMinutes(1);
     private readonly string _root;
     private readonly string _own;
     private readonly ILogger<WorkFolders> _log;
@@ -56,7 +59,11 @@ public sealed class WorkFolders : IDisposable
         }
         catch (FileNotFoundException)
         {
-            return true;
+            return DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > LongestWithoutLock;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false; // another node has just removed it
         }
         catch (IOException)
         {
