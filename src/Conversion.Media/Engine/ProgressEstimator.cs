@@ -19,6 +19,7 @@ internal sealed class ProgressEstimator(TimeProvider time)
     private double _from = Start;
     private double _to = Start;
     private double _percent = Start;
+    private long? _totalBytes;
 
     /// <summary>Enters a stage that ends at <paramref name="to"/> percent; it begins wherever the attempt stands.</summary>
     public void Begin(double to)
@@ -31,14 +32,17 @@ internal sealed class ProgressEstimator(TimeProvider time)
     /// <summary>The present state.</summary>
     /// <param name="fraction">Part of the stage that is done, 0–1; null while no total is known: the percentage then stands still.</param>
     /// <param name="downloadedBytes">Bytes received from the source so far.</param>
-    /// <param name="totalBytes">Bytes it has in all; null when unknown.</param>
+    /// <param name="totalBytes">Bytes it has in all; null when this stage does not know: what an earlier one knew still holds.</param>
     public AttemptProgress Report(double? fraction, long downloadedBytes, long? totalBytes)
     {
         if (fraction is { } done && double.IsFinite(done))
             _percent = Math.Clamp(_from + (_to - _from) * Math.Clamp(done, 0, 1), _percent, End);
         var rate = _bytes.Observe(downloadedBytes);
         var pace = _percents.Observe(_percent);
-        return new AttemptProgress(Math.Round(_percent, 2), downloadedBytes, totalBytes, rate is { } bytes ? Math.Round(bytes) : null,
+        totalBytes = _totalBytes = totalBytes ?? _totalBytes;
+        // What a look into the source and the headers took is received too, and must not show as more than there is.
+        var shown = totalBytes is { } most ? Math.Min(downloadedBytes, most) : downloadedBytes;
+        return new AttemptProgress(Math.Round(_percent, 2), shown, totalBytes, rate is { } bytes ? Math.Round(bytes) : null,
             Eta(pace, rate, downloadedBytes, totalBytes) is { } eta ? Math.Round(eta, 1) : null);
     }
 

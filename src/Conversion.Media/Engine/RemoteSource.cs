@@ -29,7 +29,9 @@ internal sealed class RemoteSource(AttemptContext context, MediaProber prober)
         var probed = await Task.WhenAll(probes);
         // A playlist without an end is a live one; yt-dlp says so in words that can be classified.
         if (Array.Exists(probed, media => media is null or { Container: "hls", DurationSeconds: null })) return null;
-        return new SourceMaterial(source, inputs, probed!, selection.SizeBytes);
+        // A plain link tells no size before it is opened; its server does.
+        var size = selection.SizeBytes ?? (Array.TrueForAll(probed, media => media!.SizeBytes is not null) ? probed.Sum(media => media!.SizeBytes) : null);
+        return new SourceMaterial(source, inputs, probed!, size);
     }
 
     /// <summary>

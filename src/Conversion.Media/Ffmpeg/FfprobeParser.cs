@@ -25,6 +25,7 @@ internal static class FfprobeParser
             video is { } picture ? ParseVideo(picture) : null,
             audio is { } sound ? ParseAudio(sound) : null)
         {
+            SizeBytes = format.Text("format_name") is not "hls" && format.Number("size") is > 0 and var size ? (long)size : null,
             CoverStream = streams.Where(IsCover).Select(stream => (int?)stream.Whole("index")).FirstOrDefault(),
             Tags = Tags(audio).Concat(Tags(format)).GroupBy(tag => tag.Key).ToDictionary(group => group.Key, group => group.Last().Value),
         };

@@ -8,6 +8,9 @@ namespace Conversion.Media.Ffmpeg;
 /// <param name="Audio">The sound; null when there is none.</param>
 internal sealed record ProbedMedia(string Container, double? DurationSeconds, bool DurationIsEstimate, VideoStream? Video, AudioStream? Audio)
 {
+    /// <summary>Bytes of the file, where the server or the file system tells; null for playlists and streams.</summary>
+    public long? SizeBytes { get; init; }
+
     /// <summary>Index of an embedded picture (cover art) among the container's streams.</summary>
     public int? CoverStream { get; init; }
 

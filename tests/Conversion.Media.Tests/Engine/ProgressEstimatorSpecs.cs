@@ -23,6 +23,9 @@ public sealed class ProgressEstimatorSpecs
     }
 
     [Fact]
+    public void More_was_never_downloaded_than_there_is() => Assert.Equal(100, _estimator.Report(0.5, 130, 100).DownloadedBytes);
+
+    [Fact]
     public void It_never_falls_whatever_is_reported()
     {
         _estimator.Begin(97);

@@ -38,6 +38,17 @@ public sealed class StreamCopySpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_size_of_a_plain_file_is_its_servers_word()
+    {
+        await _bench.ConvertAsync(_bench.Server.Url(SampleMedia.OneMinuteAudio), new OutputProfile(OutputFormat.Mp3));
+
+        var size = new FileInfo(await SampleMedia.OneMinuteAudio.PathAsync(Cancellation)).Length;
+        var last = _bench.Observer.Progress[^1];
+        Assert.Equal((size, size), (last.TotalBytes, last.DownloadedBytes));
+        Assert.All(_bench.Observer.Progress, progress => Assert.InRange(progress.DownloadedBytes, 0, size));
+    }
+
+    [Fact]
     public async Task A_lower_bitrate_than_the_source_has_is_encoded()
     {
         var converted = await _bench.ConvertAsync(_bench.Server.Url(SampleMedia.OneMinuteAudio), new OutputProfile(OutputFormat.M4a, AudioBitrateKbps: 64));
