@@ -35,8 +35,16 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     public ValueTask ResolvedAsync(SourceMetadata source, CancellationToken cancellation) =>
         StopUnlessAccepted(_services.SendAsync(new ReportSource(_job.Id, _job.Attempt, source), cancellation));
 
-    public ValueTask PhaseStartedAsync(JobPhase phase, CancellationToken cancellation) =>
-        StopUnlessAccepted(_services.SendAsync(new ReportPhase(_job.Id, _job.Attempt, phase), cancellation));
+    public async ValueTask PhaseStartedAsync(JobPhase phase, CancellationToken cancellation)
+    {
+        // Where the last phase ended is not to be lost behind the throttle.
+        if (_progress.Reader.TryRead(out var reached))
+        {
+            await _services.TrySendAsync(new ReportProgress(_job.Id, _job.Attempt, reached), cancellation);
+        }
+
+        await StopUnlessAccepted(_services.SendAsync(new ReportPhase(_job.Id, _job.Attempt, phase), cancellation));
+    }
 
     public void Progressed(AttemptProgress progress) => _progress.Writer.TryWrite(progress);
 
