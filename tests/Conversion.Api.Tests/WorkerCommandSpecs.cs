@@ -1,9 +1,12 @@
+using Conversion.Api.Hosting;
 using Conversion.Api.Jobs;
 using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Conversion.Api.Tests;
 
@@ -75,6 +78,47 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_attempt_stops_when_the_database_hangs_beyond_its_lease()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=2", "--Converter:Workers:RenewSeconds=1");
+        var job = await service.RunningJobAsync();
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var hanging = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var lockAll = new NpgsqlCommand("lock table converter.job_queue in access exclusive mode", connection, hanging);
+        await lockAll.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        await StopsAsync(reporter);
+        await hanging.RollbackAsync(TestContext.Current.CancellationToken);
+        await reporter.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_cancelled_right_after_its_claim_stops_at_once()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=120", "--Converter:Workers:RenewSeconds=60");
+        var job = await service.RunningJobAsync();
+        await service.Client().PostAsync($"/api/jobs/{job.Id}/cancel", null, TestContext.Current.CancellationToken);
+        await using var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        await StopsAsync(reporter);
+    }
+
+    [Fact]
+    public async Task A_lost_attempts_folder_goes_with_it_and_a_living_nodes_stays()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=2", "--Converter:Workers:RenewSeconds=1");
+        var folders = service.Host.Services.GetRequiredService<WorkFolders>();
+        var root = service.Host.Services.GetRequiredService<IOptions<ConverterOptions>>().Value.WorkDirectory;
+        var dead = Directory.CreateDirectory(Path.Combine(root, "dead")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(dead, ".in-use"), "", TestContext.Current.CancellationToken);
+        var living = folders.Create(Guid.NewGuid(), 1);
+        await service.RunningJobAsync();
+        await Eventually.BecomesAsync(
+            () => Task.FromResult(Directory.Exists(dead)), exists => !exists, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(Directory.Exists(living));
+    }
+
+    [Fact]
     public async Task A_failure_that_waiting_may_help_is_tried_again_later_and_given_up_in_the_end()
     {
         await using var service = await ServiceHost.StartAsync(
@@ -116,5 +160,12 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
             scenario.Header("Retry-After").ShouldHaveOneNonNullValue();
         });
         Assert.Contains("too-many-requests", await refused.ReadAsTextAsync());
+    }
+
+    private static async Task StopsAsync(AttemptReporter reporter)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = reporter.Attempt.Register(stopped.SetResult);
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
     }
 }
