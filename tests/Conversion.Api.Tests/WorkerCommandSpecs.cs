@@ -78,6 +78,27 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_claim_that_meets_a_decision_on_its_job_lets_it_pass_and_is_tried_again()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var id = Guid.Parse((await service.SubmitAsync()).Text("id"));
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var deciding = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var lockStream = new NpgsqlCommand($"select 1 from converter.mt_streams where id = '{id}' for update", connection, deciding);
+        await lockStream.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var claim = service.SendAsync<JobClaim>(new ClaimJob("node-a"));
+        await using var countWaiting = new NpgsqlCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", connection, deciding);
+        await Eventually.BecomesAsync(WaitingAsync, waiting => waiting > 0, cancellation: TestContext.Current.CancellationToken);
+        await Eventually.BecomesAsync(WaitingAsync, waiting => waiting == 0, cancellation: TestContext.Current.CancellationToken);
+        await deciding.RollbackAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(id, (await claim).Job?.Id);
+
+        async Task<long> WaitingAsync() => (long)(await countWaiting.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    [Fact]
     public async Task An_attempt_stops_when_the_database_hangs_beyond_its_lease()
     {
         await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=2", "--Converter:Workers:RenewSeconds=1");
