@@ -140,6 +140,26 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public void A_run_that_is_worked_on_when_its_time_to_wait_is_over_is_looked_at_again()
+    {
+        var limits = Options.Create(new LimitOptions());
+        var waiting = new ConversionJob { Id = Guid.NewGuid(), Version = 5, Run = 2, Status = JobStatus.Queued };
+        var message = new GiveUpWaiting(waiting.Id, Run: 2);
+
+        var (events, again) = GiveUpWaitingHandler.Handle(message, waiting with { Status = JobStatus.Running }, TimeProvider.System, limits);
+        Assert.Empty(events);
+        Assert.Single(again);
+
+        (events, again) = GiveUpWaitingHandler.Handle(message, waiting, TimeProvider.System, limits);
+        Assert.IsType<JobFailed>(Assert.Single(events));
+        Assert.Empty(again);
+
+        (events, again) = GiveUpWaitingHandler.Handle(message, waiting with { Status = JobStatus.Running, Run = 3 }, TimeProvider.System, limits);
+        Assert.Empty(events);
+        Assert.Empty(again);
+    }
+
+    [Fact]
     public async Task A_failure_that_waiting_may_help_is_tried_again_later_and_given_up_in_the_end()
     {
         await using var service = await ServiceHost.StartAsync(
