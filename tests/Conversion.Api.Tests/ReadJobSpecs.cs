@@ -95,6 +95,7 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
     [InlineData("status=1")]
     [InlineData("status=queued,running")]
     [InlineData("cursor=x")]
+    [InlineData("platform=%00")]
     public async Task A_wrong_question_is_400(string query) => Assert.Equal("request-invalid", (await _service.GetAsync($"/api/jobs?{query}", 400)).Text("code"));
 
     [Fact]
@@ -111,6 +112,16 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
         Assert.All(events, e => Assert.NotEmpty(e!.Text("correlationId")));
         Assert.Equal("content_private", events[3]!["data"]!["failure"]!.Text("kind"));
         Assert.Equal([3, 4], (await _service.GetAsync($"/api/jobs/{job.Id}/events?after=2")).AsArray().Select(e => e!["version"]!.GetValue<int>()));
+    }
+
+    [Theory]
+    [InlineData("4")]
+    [InlineData("2147483647")]
+    [InlineData("9223372036854775807")]
+    public async Task After_the_last_event_there_are_none(string after)
+    {
+        var id = (await _service.CompletedJobAsync("song")).Id;
+        Assert.Empty((await _service.GetAsync($"/api/jobs/{id}/events?after={after}")).AsArray());
     }
 
     [Fact]

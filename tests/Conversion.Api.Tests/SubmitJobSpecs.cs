@@ -38,6 +38,7 @@ public sealed class SubmitJobSpecs(SharedService shared) : IClassFixture<SharedS
     [InlineData("""{"url":"https://example.com/","output":{"format":"mp4","maxHeight":4321.5}}""", "400 output.maxHeight")]
     [InlineData("""{"url":"https://example.com/","output":{"format":"mp3"},"priority":"urgent","allowQualityReduction":1}""", "400 allowQualityReduction priority")]
     [InlineData("""{"url":"\ud800","output":{"format":"mp3"}}""", "400 url")]
+    [InlineData("""{"\ud800-reference":1,"url":"https://example.com/","output":{"format":"mp3"}}""", "400 $")]
     public async Task A_wrong_request_names_every_wrong_field(string body, string expected)
     {
         var problem = await ProblemAsync(await PostAsync(body), HttpStatusCode.BadRequest, "request-invalid");

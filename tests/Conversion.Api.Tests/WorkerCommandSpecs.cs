@@ -1,9 +1,12 @@
+using Conversion.Api.Hosting;
 using Conversion.Api.Jobs;
 using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Conversion.Api.Tests;
 
@@ -75,6 +78,88 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_claim_that_meets_a_decision_on_its_job_lets_it_pass_and_is_tried_again()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var id = Guid.Parse((await service.SubmitAsync()).Text("id"));
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var deciding = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var lockStream = new NpgsqlCommand($"select 1 from converter.mt_streams where id = '{id}' for update", connection, deciding);
+        await lockStream.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var claim = service.SendAsync<JobClaim>(new ClaimJob("node-a"));
+        await using var countWaiting = new NpgsqlCommand("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", connection, deciding);
+        await Eventually.BecomesAsync(WaitingAsync, waiting => waiting > 0, cancellation: TestContext.Current.CancellationToken);
+        await Eventually.BecomesAsync(WaitingAsync, waiting => waiting == 0, cancellation: TestContext.Current.CancellationToken);
+        await deciding.RollbackAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(id, (await claim).Job?.Id);
+
+        async Task<long> WaitingAsync() => (long)(await countWaiting.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    [Fact]
+    public async Task An_attempt_stops_when_the_database_hangs_beyond_its_lease()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=2", "--Converter:Workers:RenewSeconds=1");
+        var job = await service.RunningJobAsync();
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var hanging = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var lockAll = new NpgsqlCommand("lock table converter.job_queue in access exclusive mode", connection, hanging);
+        await lockAll.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        await StopsAsync(reporter);
+        await hanging.RollbackAsync(TestContext.Current.CancellationToken);
+        await reporter.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_cancelled_right_after_its_claim_stops_at_once()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=120", "--Converter:Workers:RenewSeconds=60");
+        var job = await service.RunningJobAsync();
+        await service.Client().PostAsync($"/api/jobs/{job.Id}/cancel", null, TestContext.Current.CancellationToken);
+        await using var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        await StopsAsync(reporter);
+    }
+
+    [Fact]
+    public async Task A_lost_attempts_folder_goes_with_it_and_a_living_nodes_stays()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=2", "--Converter:Workers:RenewSeconds=1");
+        var folders = service.Host.Services.GetRequiredService<WorkFolders>();
+        var root = service.Host.Services.GetRequiredService<IOptions<ConverterOptions>>().Value.WorkDirectory;
+        var dead = Directory.CreateDirectory(Path.Combine(root, "dead")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(dead, ".in-use"), "", TestContext.Current.CancellationToken);
+        var living = folders.Create(Guid.NewGuid(), 1);
+        await service.RunningJobAsync();
+        await Eventually.BecomesAsync(
+            () => Task.FromResult(Directory.Exists(dead)), exists => !exists, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(Directory.Exists(living));
+    }
+
+    [Fact]
+    public void A_run_that_is_worked_on_when_its_time_to_wait_is_over_is_looked_at_again()
+    {
+        var limits = Options.Create(new LimitOptions());
+        var waiting = new ConversionJob { Id = Guid.NewGuid(), Version = 5, Run = 2, Status = JobStatus.Queued };
+        var message = new GiveUpWaiting(waiting.Id, Run: 2);
+
+        var (events, again) = GiveUpWaitingHandler.Handle(message, waiting with { Status = JobStatus.Running }, TimeProvider.System, limits);
+        Assert.Empty(events);
+        Assert.Single(again);
+
+        (events, again) = GiveUpWaitingHandler.Handle(message, waiting, TimeProvider.System, limits);
+        Assert.IsType<JobFailed>(Assert.Single(events));
+        Assert.Empty(again);
+
+        (events, again) = GiveUpWaitingHandler.Handle(message, waiting with { Status = JobStatus.Running, Run = 3 }, TimeProvider.System, limits);
+        Assert.Empty(events);
+        Assert.Empty(again);
+    }
+
+    [Fact]
     public async Task A_failure_that_waiting_may_help_is_tried_again_later_and_given_up_in_the_end()
     {
         await using var service = await ServiceHost.StartAsync(
@@ -116,5 +201,12 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
             scenario.Header("Retry-After").ShouldHaveOneNonNullValue();
         });
         Assert.Contains("too-many-requests", await refused.ReadAsTextAsync());
+    }
+
+    private static async Task StopsAsync(AttemptReporter reporter)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = reporter.Attempt.Register(stopped.SetResult);
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
     }
 }

@@ -38,7 +38,7 @@ public static class GetFile
         var content = record is null ? null : await store.OpenAsync(artifactId, cancellation);
         if (content is null)
         {
-            return Problem.Result(410, "artifact-expired", "This file is no longer kept.", "Run its job again by POST to the job's retry link.");
+            return Problem.Result(410, "artifact-expired", "This file is no longer kept.", "Submit its link again.");
         }
 
         http.Response.Headers.XContentTypeOptions = "nosniff";

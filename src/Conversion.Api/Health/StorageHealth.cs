@@ -17,19 +17,20 @@ public sealed class StorageHealth(IArtifactStore store, IOptions<ConverterOption
         {
             var sent = Encoding.ASCII.GetBytes(id);
             await File.WriteAllBytesAsync(path, sent, cancellationToken);
-            await store.PutAsync(id, path, cancellationToken);
-            await using (var content = await store.OpenAsync(id, cancellationToken))
+            try
             {
+                await store.PutAsync(id, path, cancellationToken);
+                await using var content = await store.OpenAsync(id, cancellationToken);
                 var received = new byte[sent.Length];
-                if (content is null || await content.ReadAtLeastAsync(received, sent.Length, throwOnEndOfStream: false, cancellationToken) != sent.Length
-                    || !received.AsSpan().SequenceEqual(sent))
-                {
-                    return Sick("What was stored could not be read back.");
-                }
+                return content is not null && await content.ReadAtLeastAsync(received, sent.Length, throwOnEndOfStream: false, cancellationToken) == sent.Length
+                    && received.AsSpan().SequenceEqual(sent)
+                    ? HealthCheckResult.Healthy()
+                    : Sick("What was stored could not be read back.");
             }
-
-            await store.DeleteAsync(id, cancellationToken);
-            return HealthCheckResult.Healthy();
+            finally
+            {
+                await store.DeleteAsync(id, CancellationToken.None); // a check that took too long leaves nothing either
+            }
         }
         catch (Exception failure) when (failure is ArtifactStoreException or IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,8 @@ public static class ConversionSetup
     public static void AddConversions(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(worker.Value.GraceSeconds + 20)); // tools stop first, then jobs are handed back
 
         services.AddSingleton(provider => new EgressPolicy(provider.GetRequiredService<IOptions<EgressOptions>>().Value));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EgressOptions>>().Value);

@@ -9,7 +9,7 @@ public sealed record ConverterOptions
     [Required(AllowEmptyStrings = false)]
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>This node's name in events, leases and logs; host name and process id when empty.</summary>
+    /// <summary>This node's name in events, leases and logs; host name and process id when left out.</summary>
     public string NodeName { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
     /// <summary>Where attempts work, one folder each.</summary>
@@ -38,7 +38,7 @@ public sealed record WorkerOptions : IValidatableObject
     [Range(1, 600)]
     public int StallSeconds { get; set; } = 30;
 
-    /// <summary>Attempts lost with their node after which a job is given up.</summary>
+    /// <summary>Attempts of a run, failed ones included, from which on one that is lost with its node is the last.</summary>
     [Range(1, 100)]
     public int MostLosses { get; set; } = 3;
 

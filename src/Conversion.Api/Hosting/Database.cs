@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Conversion.EmbeddedPostgres;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Conversion.Api.Hosting;
@@ -33,7 +34,13 @@ public sealed class Database : IAsyncDisposable
             return new Database(configured, embedded: null);
         }
 
-        var directory = Path.GetFullPath(builder.Configuration["Converter:DataDirectory"] ?? new ConverterOptions().DataDirectory);
+        var directory = builder.Configuration["Converter:DataDirectory"] ?? new ConverterOptions().DataDirectory;
+        if (directory.Length == 0)
+        {
+            throw new OptionsValidationException("Converter", typeof(ConverterOptions), ["Converter:DataDirectory: It names no folder. Name one, or leave it out."]);
+        }
+
+        directory = Path.GetFullPath(directory);
         using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
         var server = await EmbeddedPostgresServer.StartAsync(
             new EmbeddedPostgresOptions(directory), logging.CreateLogger<EmbeddedPostgresServer>(), CancellationToken.None);

@@ -33,7 +33,11 @@ public static class MessagingSetup
             .Or<DocumentAlreadyExistsException>()
             .Or<Marten.Exceptions.StreamLockedException>()
             .RetryTimes(5);
-        options.OnException<NpgsqlException>(failure => failure.IsTransient)
+        options.OnException(failure => failure is NpgsqlException { IsTransient: true } || IsTransientRefusal(failure.InnerException))
             .RetryWithCooldown(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(1000));
     });
+
+    // Marten wraps what PostgreSQL says of a command, such as a deadlock or a lock that was waited for too long.
+    private static bool IsTransientRefusal(Exception? cause) =>
+        cause is PostgresException { IsTransient: true } || (cause is not null && IsTransientRefusal(cause.InnerException));
 }

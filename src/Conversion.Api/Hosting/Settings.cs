@@ -11,7 +11,7 @@ public static class Settings
 {
     public static void AddSettings(this IServiceCollection services)
     {
-        services.Bind<ConverterOptions>("Converter").PostConfigure(options => options.DataDirectory = Path.GetFullPath(options.DataDirectory));
+        services.Bind<ConverterOptions>("Converter").PostConfigure(options => options.DataDirectory = options.DataDirectory.Length == 0 ? "" : Path.GetFullPath(options.DataDirectory));
         services.Bind<WorkerOptions>("Converter:Workers");
         services.Bind<RetrySettings>("Converter:Retries");
         services.Bind<LimitOptions>("Converter:Limits");

@@ -22,8 +22,8 @@ public static class GetJobEvents
     public static async Task<IResult> Get(
         Guid id, string? after, HttpContext http, IQuerySession session, CancellationToken cancellation)
     {
-        var from = 0;
-        if (after is not null && !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out from))
+        var from = 0L;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out from))
         {
             return Problem.Result(400, "request-invalid", "`after` cannot be used.", "It is the version of the last event that you have.");
         }
@@ -34,7 +34,7 @@ public static class GetJobEvents
             return Problem.JobNotFound();
         }
 
-        var events = await session.Events.FetchStreamAsync(id, fromVersion: from + 1, token: cancellation);
+        var events = from >= job.Version ? [] : await session.Events.FetchStreamAsync(id, fromVersion: from + 1, token: cancellation);
         var views = events.Select(appended => JobEventView.Of(appended, withEvidence: http.IsOperator()));
         return http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase))
             ? Results.Text(string.Concat(views.Select(view => JsonSerializer.Serialize(view, JsonSerializerOptions.Web) + "\n")), Ndjson)

@@ -110,10 +110,21 @@ public sealed class JsonFields
         return null;
     }
 
-    private JsonElement? Get(string field) =>
-        _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
+    // A field's name may hold half a surrogate pair as well, and is read when another is looked for.
+    private JsonElement? Get(string field)
+    {
+        try
+        {
+            return _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null
+                ? value
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            Errors["$"] = ["The name of a field is not valid Unicode text."];
+            return null;
+        }
+    }
 
     // A string may hold half a surrogate pair, which is no text that can be stored.
     private string? ReadString(string field, JsonElement value)

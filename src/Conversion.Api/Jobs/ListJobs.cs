@@ -32,6 +32,11 @@ public static class ListJobs
             return Problem.Result(400, "request-invalid", "The status cannot be used.", "It is one of queued, running, completed, failed and cancelled.");
         }
 
+        if (platform?.Contains('\0') == true)
+        {
+            return Problem.Result(400, "request-invalid", "The platform cannot be used.", "It is a platform's name, such as youtube or generic.");
+        }
+
         Guid before = default;
         if (cursor is not null && !Guid.TryParseExact(cursor, "N", out before))
         {

@@ -30,9 +30,9 @@ public sealed class JobChangeExchange(
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException or OperationCanceledException)
+            catch (Exception failure)
             {
-                log.LogWarning("The exchange of job changes lost its database connection while {What}: {Reason}. Trying again.", what, failure.Message);
+                log.LogWarning("The exchange of job changes failed while {What}: {Reason} Trying again.", what, failure.GetBaseException().Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

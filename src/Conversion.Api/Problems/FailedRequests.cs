@@ -20,7 +20,7 @@ public sealed class FailedRequests(ILogger<FailedRequests> log) : IExceptionHand
             log.LogWarning("{Method} {Path} was refused: the database cannot be reached: {Reason}",
                 httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
             problem = Problem.Result(503, "database-unavailable", "The service cannot reach its database.",
-                "Nothing of this request was kept. Send it again in a few seconds.").RetryAfter(2);
+                "Send the request again in a few seconds, with its Idempotency-Key if it had one: it may have been kept.").RetryAfter(2);
         }
         else if (exception is BadHttpRequestException bad)
         {

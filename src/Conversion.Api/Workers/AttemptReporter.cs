@@ -117,19 +117,20 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     private async Task KeepLeaseAsync()
     {
         var (renew, lease) = (TimeSpan.FromSeconds(_services.Worker.RenewSeconds), TimeSpan.FromSeconds(_services.Worker.LeaseSeconds));
+        var latest = lease - (renew / 2); // what runs is stopped before the lease ends
         var renewed = _services.Clock.GetTimestamp();
         using var changes = _services.Feed.Watch(_job.Id);
+        var changed = true; // between the claim and the watch it may have been cancelled
         try
         {
             while (true)
             {
-                var pause = renew - _services.Clock.GetElapsedTime(renewed);
-                var changed = pause > TimeSpan.Zero && await changes.WaitAsync(pause, Attempt);
                 var now = _services.Clock.GetTimestamp();
-                var holds = changed
-                    ? await _services.TryAskAsync(queue => queue.HoldsAsync(_job.Id, _job.Attempt, Attempt))
-                    : await _services.TryAskAsync(queue => queue.RenewAsync(_job.Id, _job.Attempt, lease, Attempt));
-                if (holds == false || (holds is null && _services.Clock.GetElapsedTime(renewed) > lease - renew))
+                var left = latest - _services.Clock.GetElapsedTime(renewed);
+                var holds = left <= TimeSpan.Zero ? null : await (changed
+                    ? _services.TryAskAsync(queue => queue.HoldsAsync(_job.Id, _job.Attempt, Attempt), left)
+                    : _services.TryAskAsync(queue => queue.RenewAsync(_job.Id, _job.Attempt, lease, Attempt), left));
+                if (holds == false || (holds is null && _services.Clock.GetElapsedTime(renewed) >= latest))
                 {
                     await _attempt.CancelAsync();
                     return;
@@ -143,6 +144,9 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(250), _services.Clock, Attempt);
                 }
+
+                var pause = renew - _services.Clock.GetElapsedTime(renewed);
+                changed = pause > TimeSpan.Zero && await changes.WaitAsync(pause, Attempt);
             }
         }
         catch (OperationCanceledException)

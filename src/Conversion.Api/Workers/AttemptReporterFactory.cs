@@ -51,11 +51,12 @@ public sealed class AttemptReporterFactory(
         }
     }
 
-    internal async Task<bool?> TryAskAsync(Func<JobQueue, Task<bool>> question)
+    /// <summary>Asks the queue. Null when it does not answer within <paramref name="atMost"/>: a lease ends whether or not the database hangs.</summary>
+    internal async Task<bool?> TryAskAsync(Func<JobQueue, Task<bool>> question, TimeSpan atMost)
     {
         try
         {
-            return await question(queue);
+            return await question(queue).WaitAsync(atMost, clock);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

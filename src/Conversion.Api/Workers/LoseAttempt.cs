@@ -25,7 +25,7 @@ public static class LoseAttemptHandler
 
         var stream = await session.Events.FetchForExclusiveWriting<ConversionJob>(expired.JobId, cancellation);
         var job = stream.Aggregate!;
-        var failure = FailureCatalogue.Describe(FailureKind.WorkerLost, job.Platform, $"{job.AttemptsInRun} attempts were lost, the last on node {job.Node}.");
+        var failure = FailureCatalogue.Describe(FailureKind.WorkerLost, job.Platform, $"The last of {job.AttemptsInRun} attempts was lost with node {job.Node}.");
         stream.AppendMany(JobDecisions.Lose(job, expired.Attempt, failure, options.Value.MostLosses, clock.GetUtcNow()));
         return new LostAttempt(expired);
     }

@@ -2,8 +2,8 @@ using Wolverine;
 
 namespace Conversion.Api.Workers;
 
-/// <summary>On every node: finds leases that ran out, and puts their jobs back into the queue.</summary>
-public sealed class Watchdog(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Watchdog> log) : BackgroundService
+/// <summary>On every node: finds leases that ran out, puts their jobs back into the queue, and removes what their nodes left on a shared disk.</summary>
+public sealed class Watchdog(IServiceScopeFactory scopes, WorkFolders folders, TimeProvider clock, ILogger<Watchdog> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -15,7 +15,7 @@ public sealed class Watchdog(IServiceScopeFactory scopes, TimeProvider clock, IL
             {
                 await RunOnceAsync();
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception failure)
             {
                 log.LogWarning("The watchdog could not look at the leases: {Reason}", failure.GetBaseException().Message);
             }
@@ -27,12 +27,17 @@ public sealed class Watchdog(IServiceScopeFactory scopes, TimeProvider clock, IL
     /// <summary>Takes back every job whose lease has run out by now.</summary>
     public async Task RunOnceAsync()
     {
-        while (true)
+        for (var isAnyLost = false; ; isAnyLost = true)
         {
             await using var scope = scopes.CreateAsyncScope();
             var lost = await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync<LostAttempt>(new LoseAttempt(), CancellationToken.None);
             if (lost.Lease is not { } lease)
             {
+                if (isAnyLost)
+                {
+                    folders.RemoveLeftovers();
+                }
+
                 return;
             }
 

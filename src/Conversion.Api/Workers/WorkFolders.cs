@@ -65,9 +65,9 @@ public sealed class WorkFolders : IDisposable
         {
             return false; // another node has just removed it
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return false; // in use, or another user's
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class Worker(
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<Guid, Task> _running = new();
+    private readonly ConcurrentDictionary<(Guid Job, int Attempt), Task> _running = new(); // a retried job's attempts may meet here
 
     /// <summary>Attempts that run on this node now.</summary>
     public int Running => _running.Count;
@@ -36,7 +36,7 @@ public sealed class Worker(
             while (true)
             {
                 await slots.WaitAsync(stoppingToken);
-                var job = await ClaimAsync(stoppingToken);
+                var job = await ClaimAsync();
                 if (job is null)
                 {
                     slots.Release();
@@ -44,7 +44,9 @@ public sealed class Worker(
                     continue;
                 }
 
-                _running[job.Id] = Run(job, slots, stoppingToken);
+                var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _running[(job.Id, job.Attempt)] = RunAsync(job, noted.Task, slots, stoppingToken);
+                noted.SetResult();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -53,7 +55,7 @@ public sealed class Worker(
         }
     }
 
-    private async Task<ConversionJob?> ClaimAsync(CancellationToken stopping)
+    private async Task<ConversionJob?> ClaimAsync()
     {
         try
         {
@@ -62,16 +64,17 @@ public sealed class Worker(
             // Not to be broken off: a claim that was made is run, or handed back.
             return (await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), CancellationToken.None)).Job is { Status: JobStatus.Running } job ? job : null;
         }
-        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        catch (Exception failure)
         {
+            // While stopping, too: thrown from here, it would end the worker before its attempts have handed their jobs back.
             log.LogWarning("No job could be claimed: {Reason}", failure.GetBaseException().Message);
             return null;
         }
     }
 
-    private async Task Run(ConversionJob job, SemaphoreSlim slots, CancellationToken stopping)
+    private async Task RunAsync(ConversionJob job, Task noted, SemaphoreSlim slots, CancellationToken stopping)
     {
-        await Task.Yield();
+        await noted;
         try
         {
             await runner.RunAsync(job, stopping);
@@ -82,8 +85,8 @@ public sealed class Worker(
         }
         finally
         {
-            _running.TryRemove(job.Id, out _);
             slots.Release();
+            _running.TryRemove((job.Id, job.Attempt), out _);
         }
     }
 }
