@@ -66,7 +66,7 @@ public sealed class JobQueue(NpgsqlDataSource database)
     {
         await BeginAsync(session, cancellation);
         await using var command = new NpgsqlCommand(
-            $"select job_id, attempt from {Table} where running and lease_until < now() limit 1 for update skip locked");
+            $"select job_id, attempt from {Table} where running and coalesce(lease_until, '-infinity') < now() limit 1 for update skip locked");
         await using var reader = await session.ExecuteReaderAsync(command, cancellation);
         return await reader.ReadAsync(cancellation) ? new ExpiredLease(reader.GetGuid(0), reader.GetInt32(1)) : null;
     }
