@@ -113,6 +113,16 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
         Assert.Equal([3, 4], (await _service.GetAsync($"/api/jobs/{job.Id}/events?after=2")).AsArray().Select(e => e!["version"]!.GetValue<int>()));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(int.MaxValue)]
+    public async Task There_are_no_events_after_the_latest(int after)
+    {
+        var id = (await _service.CompletedJobAsync("song")).Id;
+        Assert.Empty((await _service.GetAsync($"/api/jobs/{id}/events?after={after}")).AsArray());
+    }
+
     [Fact]
     public async Task Events_come_as_lines_where_lines_are_asked_for()
     {

@@ -34,7 +34,8 @@ public static class GetJobEvents
             return Problem.JobNotFound();
         }
 
-        var events = await session.Events.FetchStreamAsync(id, fromVersion: from + 1, token: cancellation);
+        // Beyond the latest version there is nothing; asking there with the highest number would wrap around to all of it.
+        var events = from < job.Version ? await session.Events.FetchStreamAsync(id, fromVersion: from + 1, token: cancellation) : [];
         var views = events.Select(appended => JobEventView.Of(appended, withEvidence: http.IsOperator()));
         return http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase))
             ? Results.Text(string.Concat(views.Select(view => JsonSerializer.Serialize(view, JsonSerializerOptions.Web) + "\n")), Ndjson)
