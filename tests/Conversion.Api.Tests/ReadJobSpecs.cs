@@ -146,10 +146,12 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
         Assert.DoesNotContain("the tool's words", shown.ToJsonString());
     }
 
-    [Fact]
-    public async Task What_is_not_there_is_a_problem_too()
+    [Theory]
+    [InlineData("/api/nothing")]
+    [InlineData("/openapi/v9.json")]
+    public async Task What_is_not_there_is_a_problem_too(string url)
     {
-        var answer = await _service.Client().GetAsync("/api/nothing", TestContext.Current.CancellationToken);
+        var answer = await _service.Client().GetAsync(url, TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }
 
