@@ -95,6 +95,7 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
     [InlineData("status=1")]
     [InlineData("status=queued,running")]
     [InlineData("cursor=x")]
+    [InlineData("platform=%00")]
     public async Task A_wrong_question_is_400(string query) => Assert.Equal("request-invalid", (await _service.GetAsync($"/api/jobs?{query}", 400)).Text("code"));
 
     [Fact]

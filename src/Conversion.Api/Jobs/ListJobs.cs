@@ -32,6 +32,12 @@ public static class ListJobs
             return Problem.Result(400, "request-invalid", "The status cannot be used.", "It is one of queued, running, completed, failed and cancelled.");
         }
 
+        // PostgreSQL keeps no zero character, not even in a question.
+        if (platform?.Contains('\0') == true)
+        {
+            return Problem.Result(400, "request-invalid", "The platform cannot be used.", "It holds a zero character. Send the platform's name, as jobs show it.");
+        }
+
         Guid before = default;
         if (cursor is not null && !Guid.TryParseExact(cursor, "N", out before))
         {
