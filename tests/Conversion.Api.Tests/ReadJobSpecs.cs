@@ -147,6 +147,15 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
         Assert.DoesNotContain("the tool's words", shown.ToJsonString());
     }
 
+    [Fact]
+    public async Task A_failure_for_good_never_looks_like_a_retry_on_the_way()
+    {
+        var job = await _service.RunningJobAsync();
+        await _service.SendAsync<ReportAnswer>(new FailAttempt(job.Id, 1, FailureCatalogue.Describe(FailureKind.ContentRemoved, "generic", "the tool's words")));
+        var between = await _service.GetAsync($"/api/jobs/{job.Id}?version=3");
+        Assert.Equal(("queued", null, 0), (between.Text("status"), between["nextAttemptAt"], between["notices"]!.AsArray().Count));
+    }
+
     [Theory]
     [InlineData("/api/nothing")]
     [InlineData("/openapi/v9.json")]
