@@ -34,8 +34,27 @@ public sealed class DownloadSpecs(SharedService shared) : IClassFixture<SharedSe
             (part.StatusCode, await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), part.Content.Headers.ContentRange?.ToString()));
         var unchanged = await GetAsync(link, request => request.Headers.IfNoneMatch.Add(part.Headers.ETag!));
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
-        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, (await GetAsync(link, request => request.Headers.Range = new RangeHeaderValue(10, 20))).StatusCode);
     }
+
+    [Fact]
+    public async Task A_range_past_the_end_is_a_problem_that_says_how_long_the_file_is()
+    {
+        var answer = await GetAsync(await SignedLinkAsync(), request => request.Headers.Range = new RangeHeaderValue(10, 20));
+        Assert.Equal(("bytes */10", "application/problem+json"), (answer.Content.Headers.ContentRange?.ToString(), answer.Content.Headers.ContentType?.MediaType));
+        await ProblemAsync(answer, HttpStatusCode.RequestedRangeNotSatisfiable, "range-not-satisfiable");
+    }
+
+    [Fact]
+    public async Task A_range_in_an_unknown_unit_is_ignored()
+    {
+        var answer = await GetAsync(await SignedLinkAsync(), request => request.Headers.Range = new RangeHeaderValue(3, 5) { Unit = "seconds" });
+        Assert.Equal((HttpStatusCode.OK, Content), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task A_file_other_than_the_one_asked_for_is_a_problem() => await ProblemAsync(
+        await GetAsync(await SignedLinkAsync(), request => request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"another\""))),
+        HttpStatusCode.PreconditionFailed, "precondition-failed");
 
     [Fact]
     public async Task The_head_of_a_file_is_its_headers_alone()

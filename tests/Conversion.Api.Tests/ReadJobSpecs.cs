@@ -148,9 +148,20 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
     }
 
     [Fact]
-    public async Task What_is_not_there_is_a_problem_too()
+    public async Task A_failure_for_good_never_looks_like_a_retry_on_the_way()
     {
-        var answer = await _service.Client().GetAsync("/api/nothing", TestContext.Current.CancellationToken);
+        var job = await _service.RunningJobAsync();
+        await _service.SendAsync<ReportAnswer>(new FailAttempt(job.Id, 1, FailureCatalogue.Describe(FailureKind.ContentRemoved, "generic", "the tool's words")));
+        var between = await _service.GetAsync($"/api/jobs/{job.Id}?version=3");
+        Assert.Equal(("queued", null, 0), (between.Text("status"), between["nextAttemptAt"], between["notices"]!.AsArray().Count));
+    }
+
+    [Theory]
+    [InlineData("/api/nothing")]
+    [InlineData("/openapi/v9.json")]
+    public async Task What_is_not_there_is_a_problem_too(string url)
+    {
+        var answer = await _service.Client().GetAsync(url, TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }
 

@@ -44,7 +44,7 @@ public static class GetFile
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentDisposition = FileNames.ContentDisposition(fileName);
         http.Response.Headers.CacheControl = "private, no-transform";
-        return Results.Stream(
-            content, record!.Artifact.ContentType, entityTag: new EntityTagHeaderValue($"\"{record.Artifact.Sha256}\""), enableRangeProcessing: true);
+        return new FileAnswer(Results.Stream(
+            content, record!.Artifact.ContentType, entityTag: new EntityTagHeaderValue($"\"{record.Artifact.Sha256}\""), enableRangeProcessing: true));
     }
 }

@@ -43,7 +43,8 @@ public static class HttpSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapComponentHealth();
-        app.MapOpenApi().RequireAuthorization();
+        // There is one document; any other name is nowhere, like every unknown address.
+        app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization();
         // It works offline: nothing in it leads to its maker's services.
         app.MapScalarApiReference("/docs", docs => docs.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
             .RequireAuthorization();

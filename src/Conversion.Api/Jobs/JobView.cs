@@ -69,7 +69,7 @@ public sealed record FailureView(FailureKind Kind, string Title, string Message,
 public sealed record NoticeView(string Kind, string Message)
 {
     public static IReadOnlyList<NoticeView> For(ConversionJob job) =>
-        job is { IsTerminal: false, Failure: { } last }
+        job is { IsTerminal: false, Failure: { } last } && (job.Status == JobStatus.Running || job.NextAttemptAt is not null)
             ? [new NoticeView("retrying", $"The last attempt failed: {last.Title.TrimEnd('.')}. {(job.Status == JobStatus.Queued ? "It will be tried again." : "It is being tried again.")}")]
             : [];
 }

@@ -54,8 +54,10 @@ public sealed class FailedRequests(ILogger<FailedRequests> log) : IExceptionHand
         403 => Problem.Result(403, "forbidden", "Not allowed.", "The key that was sent may not do this."),
         404 => Problem.Result(404, "not-found", "Nothing is here.", "Check the address; GET /openapi/v1.json lists what there is."),
         405 => Problem.Result(405, "method-not-allowed", "Not with this method.", "See the Allow header, or GET /openapi/v1.json."),
+        412 => Problem.Result(412, "precondition-failed", "The file is not the one that was asked for.", "Its ETag is another than If-Match says. Fetch it anew."),
         413 => Problem.Result(413, "body-too-large", "The request body is too large.", "A job's description needs a few hundred bytes. Send less."),
         415 => Problem.Result(415, "unsupported-media-type", "The body is not JSON.", "Send `Content-Type: application/json`."),
+        416 => Problem.Result(416, "range-not-satisfiable", "The file has no such part.", "Content-Range says how long it is. Ask for bytes within it."),
         _ => Problem.Result(status, "request-failed", "The request failed.", $"The service answered with status {status}."),
     };
 

@@ -108,7 +108,8 @@ public sealed record ConversionJob
             ProgressReported e => before with { Progress = e.Progress },
             OutputStored e => before with { Artifact = e.Artifact },
             JobCompleted e => Ended(before, JobStatus.Completed, e.At) with { Failure = null, Progress = before.Progress.AtEnd() },
-            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure },
+            // No attempt is due until the event that follows says so; it may say that the job has failed.
+            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure, NextAttemptAt = null },
             RetryScheduled e => before with { NextAttemptAt = e.NextAttemptAt },
             FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt },
             AttemptLost e => Waiting(before, e.At),

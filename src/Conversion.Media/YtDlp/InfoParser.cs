@@ -83,9 +83,14 @@ internal static class InfoParser
     private static string? HttpAddress(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.AbsoluteUri : null;
 
-    private static string? Cut(string? text) => text is { Length: > MaxTitleLength }
-        ? text[..(char.IsHighSurrogate(text[MaxTitleLength - 1]) ? MaxTitleLength - 1 : MaxTitleLength)]
-        : text;
+    private static string? Cut(string? text)
+    {
+        // A site may send a zero character, which PostgreSQL cannot keep and no tag can hold.
+        text = text?.Replace("\0", "", StringComparison.Ordinal);
+        return text is { Length: > MaxTitleLength }
+            ? text[..(char.IsHighSurrogate(text[MaxTitleLength - 1]) ? MaxTitleLength - 1 : MaxTitleLength)]
+            : text;
+    }
 
     private static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;

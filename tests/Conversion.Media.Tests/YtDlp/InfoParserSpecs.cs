@@ -61,6 +61,14 @@ public sealed class InfoParserSpecs
     public void Half_a_surrogate_pair_is_no_text() =>
         Assert.Null(InfoParser.Parse("""{"title":"\ud83d","formats":[]}""").Metadata.Title);
 
+    [Fact]
+    public void Zero_characters_are_left_out_of_text()
+    {
+        var source = InfoParser.Parse("""{"id":"1\u0000","title":"a\u0000b","uploader":"\u0000c","formats":[]}""");
+        Assert.Equal(("1", "ab", "c"), (source.Metadata.SourceId, source.Metadata.Title, source.Metadata.Uploader));
+        Assert.Equal(("ab", "c"), (source.Tags.Title, source.Tags.Artist));
+    }
+
     [Theory]
     [InlineData("""{"is_live":true}""", "is_live")]
     [InlineData("""{"live_status":"is_upcoming"}""", "is_upcoming")]
