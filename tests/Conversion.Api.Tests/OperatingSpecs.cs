@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conversion.TestSupport;
 
 namespace Conversion.Api.Tests;
 
@@ -16,6 +17,16 @@ public sealed class OperatingSpecs(SharedService shared) : IClassFixture<SharedS
         Assert.All(health["components"]!.AsArray(), component => Assert.Contains(component!.Text("status"), new[] { "healthy", "degraded" }));
         var tools = health["components"]!.AsArray().Single(component => component!.Text("name") == "media-tools")!["data"]!;
         Assert.Matches(@"^\d{4}\.\d\d\.\d\d", tools["yt-dlp"]!.Text("version"));
+    }
+
+    [Fact]
+    public async Task Read_models_that_have_caught_up_are_no_events_behind()
+    {
+        await _service.CompletedJobAsync("song");
+        await Eventually.BecomesAsync(
+            () => _service.GetAsync("/health"),
+            health => health["components"]!.AsArray().Single(component => component!.Text("name") == "event-daemon")!["data"]!["eventsBehind"]!.GetValue<long>() == 0,
+            cancellation: TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -18,8 +18,8 @@ public static class DownloadJob
     public static async Task<IResult> Get(
         Guid id, HttpContext http, IQuerySession session, LinkSigner signer, TimeProvider clock, IOptions<LinkSettings> options, CancellationToken cancellation)
     {
-        var job = await session.LoadAsync<ConversionJob>(id, cancellation);
-        if (job is null || job.Caller != http.Caller())
+        var job = await session.LoadOwnJobAsync(id, http, cancellation);
+        if (job is null)
         {
             return Problem.JobNotFound();
         }

@@ -14,7 +14,7 @@ public sealed class EventDaemonHealth(NpgsqlDataSource database) : IHealthCheck
         await using var command = database.CreateCommand(
             $"""
              select (select coalesce(max(seq_id), 0) from {EventStoreSetup.Schema}.mt_events)
-                  - (select coalesce(min(last_seq_id), 0) from {EventStoreSetup.Schema}.mt_event_progression where name <> 'HighWaterMark')
+                  - (select coalesce(min(last_seq_id), 0) from {EventStoreSetup.Schema}.mt_event_progression where name like '%:All')
              """);
         var behind = (long)(await command.ExecuteScalarAsync(cancellationToken) ?? 0L);
         var data = new Dictionary<string, object> { ["eventsBehind"] = behind };

@@ -23,8 +23,8 @@ public static class GetJob
             return Problem.Result(400, "request-invalid", "The version cannot be used.", "A version is a whole number from 1 on.");
         }
 
-        var job = await session.LoadAsync<ConversionJob>(id, cancellation);
-        if (job is null || job.Caller != http.Caller())
+        var job = await session.LoadOwnJobAsync(id, http, cancellation);
+        if (job is null)
         {
             return Problem.JobNotFound();
         }

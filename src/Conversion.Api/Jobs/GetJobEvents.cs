@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversion.Api.Callers;
 using Conversion.Api.Problems;
-using Conversion.Domain.Jobs;
 using JasperFx.Events;
 using Marten;
 using Wolverine.Http;
@@ -28,8 +27,8 @@ public static class GetJobEvents
             return Problem.Result(400, "request-invalid", "`after` cannot be used.", "It is the version of the last event that you have.");
         }
 
-        var job = await session.LoadAsync<ConversionJob>(id, cancellation);
-        if (job is null || job.Caller != http.Caller())
+        var job = await session.LoadOwnJobAsync(id, http, cancellation);
+        if (job is null)
         {
             return Problem.JobNotFound();
         }

@@ -23,6 +23,7 @@ public sealed class JobQueue(NpgsqlDataSource database)
             $"""
              select count(*) from {Table} other, {Table} mine
              where mine.job_id = $1 and not mine.running and not other.running
+               and (other.job_id = mine.job_id or other.available_at <= greatest(now(), mine.available_at))
                and (-other.priority, other.queued_at, other.job_id) <= (-mine.priority, mine.queued_at, mine.job_id)
              """);
         command.Parameters.Add(new() { Value = job.Id });

@@ -25,8 +25,8 @@ public static class GetJobLive
     public static async Task<IResult> Get(
         Guid id, string? after, HttpContext http, IQuerySession session, JobFeed feed, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
-        var job = await session.LoadAsync<ConversionJob>(id, cancellation);
-        if (job is null || job.Caller != http.Caller())
+        var job = await session.LoadOwnJobAsync(id, http, cancellation);
+        if (job is null)
         {
             return Problem.JobNotFound();
         }
