@@ -16,8 +16,16 @@ public static class ConversionSetup
     public static void AddConversions(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>((host, worker) =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(worker.Value.GraceSeconds + 20)); // tools stop first, then jobs are handed back
+
+        // Tools stop first, then jobs are handed back. The host asks before the settings are validated, so a value that is
+        // no number is left for the validation to refuse in words.
+        services.AddOptions<HostOptions>().Configure<IConfiguration>((host, configuration) =>
+        {
+            var grace = int.TryParse(configuration["Converter:Workers:GraceSeconds"], out var seconds) && seconds is >= 1 and <= 300
+                ? seconds
+                : new WorkerOptions().GraceSeconds;
+            host.ShutdownTimeout = TimeSpan.FromSeconds(grace + 20);
+        });
 
         services.AddSingleton(provider => new EgressPolicy(provider.GetRequiredService<IOptions<EgressOptions>>().Value));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EgressOptions>>().Value);
