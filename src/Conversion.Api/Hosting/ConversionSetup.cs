@@ -27,9 +27,9 @@ public static class ConversionSetup
             host.ShutdownTimeout = TimeSpan.FromSeconds(grace + 20);
         });
 
-        services.AddSingleton(provider => new EgressPolicy(provider.GetRequiredService<IOptions<EgressOptions>>().Value));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EgressOptions>>().Value);
         services.AddSingleton<EgressProxy>();
+        services.AddSingleton(provider => provider.GetRequiredService<EgressProxy>().Policy);
         services.AddSingleton<IMediaEngine>(provider => new MediaEngine(
             EngineOptions(provider), provider.GetRequiredService<EgressProxy>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MediaEngine>>()));

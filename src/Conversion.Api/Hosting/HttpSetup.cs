@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Conversion.Api.Callers;
 using Conversion.Api.Health;
 using Conversion.Api.Problems;
@@ -25,8 +24,7 @@ public static class HttpSetup
         builder.Services.AddWebEncoders();
         new AuthenticationBuilder(builder.Services)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
-        builder.Services.AddAuthorizationBuilder().AddPolicy(KeyAuthentication.OperatorRole, policy => policy.RequireRole(KeyAuthentication.OperatorRole));
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
+        builder.Services.AddAuthorization();
         builder.Services.AddOpenApi(document => document.AddOperationTransformer<AcceptedBodies>());
         builder.Services.AddWolverineHttp();
         builder.Services.AddComponentHealth();

@@ -7,7 +7,7 @@ namespace Conversion.Api.Jobs;
 
 /// <summary>
 /// Lets callers read their own writes in lists although the read model is asynchronous: remembers each caller's latest
-/// submission through this node, and waits a moment for the model to have it.
+/// write through this node, and waits a moment for the model to have it.
 /// </summary>
 public sealed class CallersLastWrite(TimeProvider clock)
 {

@@ -16,16 +16,9 @@ public sealed class AttemptRunner(
     public async Task RunAsync(ConversionJob job, CancellationToken stopping)
     {
         await using var reporter = reporters.For(job, stopping);
-        try
-        {
-            var end = await WorkAsync(job, reporter, stopping);
-            folders.Remove(job.Id, job.Attempt);
-            await end(CancellationToken.None);
-        }
-        finally
-        {
-            folders.Remove(job.Id, job.Attempt);
-        }
+        var end = await WorkAsync(job, reporter, stopping);
+        folders.Remove(job.Id, job.Attempt);
+        await end(CancellationToken.None);
     }
 
     // Returns how the attempt ends, to be reported when its folder is gone: a job that has ended has left nothing behind.
