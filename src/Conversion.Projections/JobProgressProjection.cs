@@ -8,8 +8,14 @@ namespace Conversion.Projections;
 public partial class JobProgressProjection : SingleStreamProjection<JobProgress, Guid>
 {
     /// <inheritdoc />
-    public override JobProgress Evolve(JobProgress? snapshot, Guid id, IEvent e)
+    public override JobProgress? Evolve(JobProgress? snapshot, Guid id, IEvent e)
     {
+        // What Marten puts in the place of an append that failed, in a stream of its own, is no job's.
+        if (e.Data is Tombstone)
+        {
+            return snapshot;
+        }
+
         var job = ConversionJob.Evolve(snapshot?.Job, e.Data);
         return new JobProgress
         {
