@@ -31,5 +31,7 @@ public static class Catalogue
         new FrozenDatabase(),
         new CutConnections(),
         new RollingRestart(),
+        new FullDisk(),
+        new EmptyDatabase(),
     ];
 }

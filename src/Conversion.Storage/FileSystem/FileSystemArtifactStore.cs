@@ -37,6 +37,8 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         StorageFault.TranslateAsync($"Artifact {artifactId} could not be removed from '{_root}'", () =>
         {
             cancellation.ThrowIfCancellationRequested();
+            if (ArtifactIds.IsValid(artifactId))
+                RemoveRemains($"{artifactId}.{RemainsPattern}", TimeSpan.Zero, cancellation);
             if (!ArtifactIds.IsValid(artifactId) || PathOf(artifactId) is var path && !File.Exists(path))
                 return Task.FromResult(false);
             File.Delete(path);
@@ -65,20 +67,24 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-        return StorageFault.TranslateAsync($"Remains could not be removed from '{Incoming}'", () =>
-        {
-            int removed = 0;
-            foreach (var file in Files(Incoming, RemainsPattern, depth: 0))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (time.GetUtcNow() - File.GetLastWriteTimeUtc(file) < minimumAge || !Upload.TryRemoveRemains(file))
-                    continue;
-                removed++;
-                log.LogInformation("Removed {File}, left by an upload that died", file);
-            }
+        return StorageFault.TranslateAsync(
+            $"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(RemainsPattern, minimumAge, cancellation)));
+    }
 
-            return Task.FromResult(removed);
-        });
+    private int RemoveRemains(string pattern, TimeSpan minimumAge, CancellationToken cancellation)
+    {
+        int removed = 0;
+        foreach (var file in Files(Incoming, pattern, depth: 0))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // A file made this moment may look younger than the clock.
+            if (minimumAge > TimeSpan.Zero && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) < minimumAge || !Upload.TryRemoveRemains(file))
+                continue;
+            removed++;
+            log.LogInformation("Removed {File}, left by an upload that died", file);
+        }
+
+        return removed;
     }
 
     private async Task<StoredArtifact> PutFileAsync(string artifactId, string path, CancellationToken cancellation)
