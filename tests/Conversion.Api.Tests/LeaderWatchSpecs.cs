@@ -15,6 +15,7 @@ public sealed class LeaderWatchSpecs(PostgresFixture postgres)
     {
         await using var database = await DatabaseAsync();
         await using var frozen = await LeadAsync(database);
+        await using var changesSchema = await LeadAsync(database, @lock: 4004);
         await Eventually.BecomesAsync(() => WatchAsync(database, TimeSpan.FromMilliseconds(1)), ended => ended == 1, cancellation: Cancellation);
 
         await Eventually.BecomesAsync(async () =>
@@ -43,10 +44,10 @@ public sealed class LeaderWatchSpecs(PostgresFixture postgres)
 
     private async Task<NpgsqlDataSource> DatabaseAsync() => NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(Cancellation));
 
-    private static async Task<NpgsqlConnection> LeadAsync(NpgsqlDataSource database)
+    private static async Task<NpgsqlConnection> LeadAsync(NpgsqlDataSource database, int @lock = 42)
     {
         var session = await database.OpenConnectionAsync(Cancellation);
-        await using var take = new NpgsqlCommand("select pg_advisory_lock(42)", session);
+        await using var take = new NpgsqlCommand($"select pg_advisory_lock({@lock})", session);
         await take.ExecuteNonQueryAsync(Cancellation);
         return session;
     }

@@ -9,6 +9,8 @@ namespace Conversion.Api.Recovery;
 /// </summary>
 public sealed class LeaderWatch(NpgsqlDataSource database, TimeProvider clock, ILogger<LeaderWatch> log) : BackgroundService
 {
+    // Marten and Wolverine hold these while they change the schema, from a session that waits in silence. Their own defaults.
+    private const string SchemaChangeLocks = "4004, 4006";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -38,11 +40,11 @@ public sealed class LeaderWatch(NpgsqlDataSource database, TimeProvider clock, I
     public async Task<int> RunOnceAsync(TimeSpan patience, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             with silent as materialized (
               select session.pid, extract(epoch from now() - session.state_change)::float8 as seconds
               from pg_locks held join pg_stat_activity session on session.pid = held.pid
-              where held.locktype = 'advisory' and held.granted and session.datname = current_database()
+              where held.locktype = 'advisory' and held.granted and held.objid not in ({SchemaChangeLocks}) and session.datname = current_database()
                 and session.state = 'idle' and session.state_change < now() - $1)
             select pid, seconds, pg_terminate_backend(pid) from silent
             """);
