@@ -79,6 +79,15 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_lease_that_has_run_out_cannot_be_renewed()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.RunningJobAsync();
+        await service.ExecuteAsync("update converter.job_queue set lease_until = now() - interval '1 second'");
+        Assert.False(await service.Host.Services.GetRequiredService<JobLeases>().RenewAsync(job.Id, 1, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_claim_that_meets_a_decision_on_its_job_lets_it_pass_and_is_tried_again()
     {
         await using var service = await ServiceHost.StartAsync(postgres);

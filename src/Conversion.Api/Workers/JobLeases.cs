@@ -63,11 +63,14 @@ public sealed class JobLeases(NpgsqlDataSource database)
     public static void Bound(IDocumentSession session, Guid job, int attempt, TimeSpan bound) =>
         session.QueueSqlCommand($"update {Queue} set overdue_at = now() + ? where job_id = ? and attempt = ? and running", bound, job, attempt);
 
-    /// <summary>Renews a lease. False when the attempt no longer holds the job.</summary>
+    /// <summary>
+    /// Renews a lease. False when the attempt no longer holds the job, or its lease has run out: its worker has stopped by then, and
+    /// a renewal that a hanging database carries out late must not hold the job back.
+    /// </summary>
     public async Task<bool> RenewAsync(Guid job, int attempt, TimeSpan lease, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            $"update {Queue} set lease_until = now() + $3 where job_id = $1 and attempt = $2 and running");
+            $"update {Queue} set lease_until = now() + $3 where job_id = $1 and attempt = $2 and running and lease_until > now()");
         command.Parameters.Add(new() { Value = job });
         command.Parameters.Add(new() { Value = attempt });
         command.Parameters.Add(new() { Value = lease });
