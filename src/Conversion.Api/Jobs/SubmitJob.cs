@@ -26,8 +26,6 @@ public sealed record SubmitJob(Guid JobId, string Caller, SourceUrl Url, SubmitJ
 /// <param name="Refusal">Why it was refused.</param>
 public sealed record Submission(ConversionJob? Job, bool IsNew, SubmissionRefusal Refusal = SubmissionRefusal.None);
 
-public enum SubmissionRefusal { None, KeyReused, CallerHasTooMany, ServiceHasTooMany }
-
 public static class SubmitJobEndpoint
 {
     public static void Configure(HttpChain chain) => chain.Metadata
@@ -86,16 +84,7 @@ public static class SubmitJobEndpoint
 
         var command = new SubmitJob(Guid.CreateVersion7(), http.Caller(), url!, request, keys.FirstOrDefault());
         var submission = await bus.InvokeAsync<Submission>(command, cancellation);
-        return submission switch
-        {
-            { Refusal: SubmissionRefusal.KeyReused } => Problem.Result(422, "idempotency-key-reused",
-                "This Idempotency-Key belongs to another request.", "Send a new key with a new request, or the same body with the same key."),
-            { Refusal: SubmissionRefusal.CallerHasTooMany } => Problem.Result(429, "too-many-requests",
-                "You have too many unfinished jobs.", "Wait until some have ended, or cancel some.").RetryAfter(30),
-            { Refusal: SubmissionRefusal.ServiceHasTooMany } => Problem.Result(503, "overloaded",
-                "The service has too many waiting jobs.", "Send the request again later.").RetryAfter(30),
-            _ => await Answer(http, submission.Job!, submission.IsNew, queue, lastWrites, cancellation),
-        };
+        return submission.Refusal.Answer() ?? await Answer(http, submission.Job!, submission.IsNew, queue, lastWrites, cancellation);
     }
 
     private static async Task<IResult> Answer(
@@ -113,7 +102,7 @@ public static class SubmitJobEndpoint
 public static class SubmitJobHandler
 {
     public static async Task<(Submission, OutgoingMessages)> Handle(
-        SubmitJob command, IDocumentSession session, JobQueue queue, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
+        SubmitJob command, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         if (command.IdempotencyKey is { } key)
@@ -129,7 +118,7 @@ public static class SubmitJobHandler
             session.Insert(new IdempotencyKey(id, command.RequestHash(), command.JobId, now));
         }
 
-        if (await queue.RefusalForAsync(command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
+        if (await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
         {
             session.EjectAllPendingChanges();
             return (new Submission(null, IsNew: false, refusal), []);
