@@ -102,26 +102,31 @@ public static class SubmitJobEndpoint
 public static class SubmitJobHandler
 {
     public static async Task<(Submission, OutgoingMessages)> Handle(
-        SubmitJob command, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
+        SubmitJob command, Envelope envelope, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (command.IdempotencyKey is { } key)
+        var keyId = command.IdempotencyKey is { } key ? IdempotencyKey.IdFor(command.Caller, key) : null;
+        if (keyId is not null && await session.LoadAsync<IdempotencyKey>(keyId, cancellation) is { } known)
         {
-            var id = IdempotencyKey.IdFor(command.Caller, key);
-            if (await session.LoadAsync<IdempotencyKey>(id, cancellation) is { } known)
-            {
-                return known.RequestHash == command.RequestHash()
-                    ? (new Submission(await session.LoadAsync<ConversionJob>(known.JobId, cancellation), IsNew: false), [])
-                    : (new Submission(null, IsNew: false, SubmissionRefusal.KeyReused), []);
-            }
+            return known.RequestHash == command.RequestHash()
+                ? (new Submission(await session.LoadAsync<ConversionJob>(known.JobId, cancellation), IsNew: false), [])
+                : (new Submission(null, IsNew: false, SubmissionRefusal.KeyReused), []);
+        }
 
-            session.Insert(new IdempotencyKey(id, command.RequestHash(), command.JobId, now));
+        // Tried again after a commit whose answer was lost on the way, it finds the job that it made.
+        if (envelope.Attempts > 1 && await session.LoadAsync<ConversionJob>(command.JobId, cancellation) is { } made)
+        {
+            return (new Submission(made, IsNew: true), []);
         }
 
         if (await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
         {
-            session.EjectAllPendingChanges();
             return (new Submission(null, IsNew: false, refusal), []);
+        }
+
+        if (keyId is not null)
+        {
+            session.Insert(new IdempotencyKey(keyId, command.RequestHash(), command.JobId, now));
         }
 
         var submitted = new JobSubmitted(

@@ -32,7 +32,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Conversion.Api.Jobs.SubmitJobHandler");
             
             // The actual message execution
-            (var outgoing1, var outgoing2) = await Conversion.Api.Jobs.SubmitJobHandler.Handle(submitJob, documentSession, _timeProvider, _optionsOfLimitOptions, cancellation).ConfigureAwait(false);
+            (var outgoing1, var outgoing2) = await Conversion.Api.Jobs.SubmitJobHandler.Handle(submitJob, context.Envelope, documentSession, _timeProvider, _optionsOfLimitOptions, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message
