@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Conversion.EndToEnd.Tests.Running;
+namespace Conversion.TestSupport.Services;
 
 /// <summary>A process of this machine as /proc shows it; one that is dead and not yet collected does not count.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Parent">Who started it, or who inherited it.</param>
 /// <param name="Started">Clock ticks after boot: tells it from a later process with the same id.</param>
-internal sealed record RunningProcess(int Id, int Parent, long Started)
+public sealed record RunningProcess(int Id, int Parent, long Started)
 {
     /// <summary>Whether it still runs.</summary>
     public bool IsAlive => Read($"/proc/{Id}")?.Started == Started;
@@ -25,8 +25,27 @@ internal sealed record RunningProcess(int Id, int Parent, long Started)
     public static IReadOnlyList<RunningProcess> WorkingIn(string folder) =>
         [.. All().Where(process => FolderOf(process.Id)?.StartsWith(folder + "/", StringComparison.Ordinal) == true)];
 
+    /// <summary>The program and its arguments, as they were given; empty once it is gone.</summary>
+    public IReadOnlyList<string> Arguments
+    {
+        get
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{Id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                return [];
+            }
+        }
+    }
+
+    /// <summary>Sends it a signal. False when it was gone before.</summary>
+    public bool TrySend(UnixSignal signal) => IsAlive && NativeMethods.TrySignal(Id, signal);
+
     /// <inheritdoc />
-    public override string ToString() => $"{Id} (of {Parent}): {CommandLine()}";
+    public override string ToString() => $"{Id} (of {Parent}): {string.Join(' ', Arguments)}";
 
     private static IEnumerable<RunningProcess> All() => Directory.GetDirectories("/proc").Select(Read).OfType<RunningProcess>();
 
@@ -56,18 +75,6 @@ internal sealed record RunningProcess(int Id, int Parent, long Started)
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    private string CommandLine()
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{Id}/cmdline").Replace('\0', ' ');
-        }
-        catch (IOException)
-        {
-            return "gone";
         }
     }
 }
