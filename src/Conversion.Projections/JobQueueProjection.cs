@@ -33,6 +33,7 @@ public partial class JobQueueProjection : EventProjection
         table.AddColumn<int>("attempt").NotNull();
         table.AddColumn<string>("node");
         table.AddColumn("lease_until", "timestamp with time zone");
+        table.AddColumn("overdue_at", "timestamp with time zone");
         SchemaObjects.Add(table);
     }
 
@@ -84,5 +85,5 @@ public partial class JobQueueProjection : EventProjection
 
     private void Requeue(IDocumentOperations operations, Guid job, DateTimeOffset availableAt) =>
         operations.QueueSqlCommand(
-            $"update {_table} set running = false, node = null, lease_until = null, available_at = ? where job_id = ?", availableAt, job);
+            $"update {_table} set running = false, node = null, lease_until = null, overdue_at = null, available_at = ? where job_id = ?", availableAt, job);
 }

@@ -9,6 +9,7 @@ using Conversion.TestSupport;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Wolverine;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -97,6 +98,20 @@ public sealed class ServiceHost : IAsyncDisposable
     {
         await using var scope = Host.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync<T>(command);
+    }
+
+    /// <summary>Changes the database behind the service's back.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Looks into the database.</summary>
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     /// <summary>GETs and parses.</summary>

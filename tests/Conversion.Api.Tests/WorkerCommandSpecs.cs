@@ -1,5 +1,6 @@
 using Conversion.Api.Hosting;
 using Conversion.Api.Jobs;
+using Conversion.Api.Recovery;
 using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
@@ -71,10 +72,19 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
     {
         await using var service = await ServiceHost.StartAsync(postgres);
         var job = await service.RunningJobAsync();
-        var queue = service.Host.Services.GetRequiredService<JobQueue>();
-        Assert.True(await queue.RenewAsync(job.Id, 1, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Assert.False(await queue.RenewAsync(job.Id, 2, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
-        Assert.Null((await service.SendAsync<LostAttempt>(new LoseAttempt())).Lease);
+        var leases = service.Host.Services.GetRequiredService<JobLeases>();
+        Assert.True(await leases.RenewAsync(job.Id, 1, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.False(await leases.RenewAsync(job.Id, 2, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Null((await service.SendAsync<EndedByWatchdog>(new LoseAttempt())).Attempt);
+    }
+
+    [Fact]
+    public async Task A_lease_that_has_run_out_cannot_be_renewed()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.RunningJobAsync();
+        await service.ExecuteAsync("update converter.job_queue set lease_until = now() - interval '1 second'");
+        Assert.False(await service.Host.Services.GetRequiredService<JobLeases>().RenewAsync(job.Id, 1, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -122,21 +132,6 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
         await service.Client().PostAsync($"/api/jobs/{job.Id}/cancel", null, TestContext.Current.CancellationToken);
         await using var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
         await StopsAsync(reporter);
-    }
-
-    [Fact]
-    public async Task A_lost_attempts_folder_goes_with_it_and_a_living_nodes_stays()
-    {
-        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=2", "--Converter:Workers:RenewSeconds=1");
-        var folders = service.Host.Services.GetRequiredService<WorkFolders>();
-        var root = service.Host.Services.GetRequiredService<IOptions<ConverterOptions>>().Value.WorkDirectory;
-        var dead = Directory.CreateDirectory(Path.Combine(root, "dead")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(dead, ".in-use"), "", TestContext.Current.CancellationToken);
-        var living = folders.Create(Guid.NewGuid(), 1);
-        await service.RunningJobAsync();
-        await Eventually.BecomesAsync(
-            () => Task.FromResult(Directory.Exists(dead)), exists => !exists, cancellation: TestContext.Current.CancellationToken);
-        Assert.True(Directory.Exists(living));
     }
 
     [Fact]

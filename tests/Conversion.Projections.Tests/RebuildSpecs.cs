@@ -123,7 +123,7 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
             7 => JobDecisions.Complete(job, job.Attempt, new Artifact(Guid.NewGuid().ToString("N"), "a.opus", "audio/ogg", 1, 9.5, new string('0', 64), null), now),
             8 => JobDecisions.Fail(job, job.Attempt, failure, new RetryDecision.Retry(TimeSpan.Zero), now),
             9 => JobDecisions.Fail(job, job.Attempt, failure, chance.Next(2) == 0 ? new RetryDecision.GiveUp() : new RetryDecision.Fallback("other", TimeSpan.Zero), now),
-            10 => chance.Next(2) == 0 ? JobDecisions.Cancel(job, "caller", now) : JobDecisions.Lose(job, job.Attempt, failure, 3, now),
+            10 => chance.Next(2) == 0 ? JobDecisions.Cancel(job, "caller", now) : JobDecisions.Lose(job, job.Attempt, 3, now),
             _ => JobDecisions.Retry(job, "caller", now),
         };
     }

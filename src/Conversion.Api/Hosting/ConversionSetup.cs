@@ -1,6 +1,8 @@
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
+using Conversion.Api.Recovery;
 using Conversion.Api.Workers;
+using Conversion.Domain.Jobs;
 using Conversion.Media;
 using Conversion.Media.Egress;
 using Conversion.Storage;
@@ -15,7 +17,8 @@ public static class ConversionSetup
 {
     public static void AddConversions(this IServiceCollection services)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new DatabaseClock(TimeProvider.System));
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
 
         // Tools stop first, then jobs are handed back. The host asks before the settings are validated, so a value that is
         // no number is left for the validation to refuse in words.
@@ -40,7 +43,9 @@ public static class ConversionSetup
             provider.GetRequiredService<IOptions<ConverterOptions>>().Value.ArtifactDirectory,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileSystemArtifactStore>>()));
 
+        services.AddSingleton(provider => BoundOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<MediaOptions>>().Value));
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<JobLeases>();
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<JobFeed>();
@@ -48,14 +53,24 @@ public static class ConversionSetup
         services.AddSingleton<WorkFolders>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<Worker>();
+        services.AddSingleton<Reaper>();
+        services.AddSingleton<StoreSweeper>();
+        services.AddSingleton<RecordSweeper>();
 
         // Stopped in reverse order: the worker hands its jobs back while everything else still runs.
         services.AddHostedService<JobChangeExchange>();
+        services.AddHostedService<NodePresence>();
+        services.AddHostedService(provider => provider.GetRequiredService<Reaper>());
         services.AddHostedService<Watchdog>();
-        services.AddHostedService<StoreSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreSweeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
+        services.AddHostedService<ProjectionWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<Worker>());
         services.AddHostedService<ReadyAnnouncer>();
     }
+
+    private static AttemptBound BoundOf(WorkerOptions worker, MediaOptions media) =>
+        new(TimeSpan.FromSeconds(worker.BoundBaseSeconds), worker.BoundFactor, media.MaxDurationSeconds);
 
     // One setting serves the worker and the engine, and one the proxy and the engine.
     private static MediaOptions EngineOptions(IServiceProvider provider) => provider.GetRequiredService<IOptions<MediaOptions>>().Value with

@@ -7,6 +7,7 @@ public static class ConverterHost
     public static void AddConverter(this WebApplicationBuilder builder, string connectionString)
     {
         builder.Services.AddSettings();
+        builder.Services.AddHostedService<ClockSynchronisation>(); // first: everything else reads the clock
         builder.Services.AddEventStore(connectionString);
         builder.UseMessaging();
         builder.AddHttp();

@@ -15,6 +15,9 @@ public sealed record ConverterOptions
     /// <summary>Where attempts work, one folder each.</summary>
     public string WorkDirectory => Path.Combine(DataDirectory, "work");
 
+    /// <summary>Where begun downloads wait for their jobs' next attempts, one folder a job; on the disk of <see cref="WorkDirectory"/>.</summary>
+    public string BegunDirectory => Path.Combine(DataDirectory, "begun");
+
     /// <summary>Where the file system store keeps artifacts.</summary>
     public string ArtifactDirectory => Path.Combine(DataDirectory, "artifacts");
 }
@@ -22,6 +25,9 @@ public sealed record ConverterOptions
 /// <summary>Section <c>Converter:Workers</c>.</summary>
 public sealed record WorkerOptions : IValidatableObject
 {
+    /// <summary>What another node waits beyond an attempt's bound: its own node ends it first, and knows more of it.</summary>
+    internal static readonly TimeSpan OverdueMargin = TimeSpan.FromSeconds(30);
+
     /// <summary>Conversions at once on this node; 0 for a node that only serves.</summary>
     [Range(0, 1024)]
     public int Slots { get; set; } = Environment.ProcessorCount;
@@ -38,9 +44,17 @@ public sealed record WorkerOptions : IValidatableObject
     [Range(1, 600)]
     public int StallSeconds { get; set; } = 30;
 
-    /// <summary>Attempts of a run, failed ones included, from which on one that is lost with its node is the last.</summary>
+    /// <summary>Attempts of a run that may be lost with their nodes; with the last of them the run is given up.</summary>
     [Range(1, 100)]
     public int MostLosses { get; set; } = 3;
+
+    /// <summary>Seconds that an attempt may take besides what grows with its media: resolving, probing, storing.</summary>
+    [Range(5, 86_400)]
+    public int BoundBaseSeconds { get; set; } = 900;
+
+    /// <summary>Stretches what an attempt may take for each second of its media (14 s for a picture, 6 s for sound); raise it on slow machines.</summary>
+    [Range(0.01, 100)]
+    public double BoundFactor { get; set; } = 1;
 
     /// <summary>Seconds that a shutdown waits for running attempts to hand their jobs back.</summary>
     [Range(1, 300)]
@@ -92,6 +106,10 @@ public sealed record LimitOptions
     /// <summary>Hours that a job may wait before it is given up.</summary>
     [Range(1, 720)]
     public int WaitingHours { get; set; } = 24;
+
+    /// <summary>Hours that an idempotency key is remembered at least; longer while its job has not ended.</summary>
+    [Range(1, 8_760)]
+    public int IdempotencyHours { get; set; } = 168;
 }
 
 /// <summary>Section <c>Converter:Links</c>.</summary>

@@ -47,6 +47,28 @@ public sealed class Database : IAsyncDisposable
         return new Database(server.ConnectionString, server);
     }
 
+    /// <summary>
+    /// Connections for the service. A node that is frozen in the middle of a transaction must not hold its locks on jobs for ever:
+    /// the server ends such a transaction after as long as a lease lasts by default.
+    /// </summary>
+    public static NpgsqlDataSource Open(string connectionString)
+    {
+        const string Initialise = "set idle_in_transaction_session_timeout = '10s'";
+        var source = new NpgsqlDataSourceBuilder(connectionString);
+        source.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(Initialise, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(Initialise, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return source.Build();
+    }
+
     // A database that starts beside the service is waited for; one that refuses it is not.
     private static async Task WaitUntilReachableAsync(string connectionString)
     {

@@ -1,5 +1,6 @@
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
+using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
 using JasperFx.Events.Projections;
@@ -15,9 +16,12 @@ public static class EventStoreSetup
     /// <summary>Schema of everything that the service keeps.</summary>
     public const string Schema = "converter";
 
+    /// <summary>Schema of Wolverine's messages and nodes.</summary>
+    public const string MessageSchema = "converter_messages";
+
     public static void AddEventStore(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(NpgsqlDataSource.Create(connectionString));
+        services.AddSingleton(Database.Open(connectionString));
         services.AddSingleton<CommitListener>();
         services.AddMarten(provider =>
             {
@@ -30,7 +34,7 @@ public static class EventStoreSetup
             .ApplyAllDatabaseChangesOnStartup()
             .IntegrateWithWolverine(marten =>
             {
-                marten.MessageStorageSchemaName = "converter_messages";
+                marten.MessageStorageSchemaName = MessageSchema;
                 marten.UseWolverineManagedEventSubscriptionDistribution = true;
             });
     }
@@ -51,6 +55,7 @@ public static class EventStoreSetup
         options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
         options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
             .Duplicate(x => x.SubmittedAt);
+        options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
         options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
     }
 }

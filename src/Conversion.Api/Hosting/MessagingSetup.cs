@@ -25,6 +25,7 @@ public static class MessagingSetup
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
         options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
+        options.Durability.OrphanedMessageSweepPollingTime = TimeSpan.FromSeconds(1);
         options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(500);
 
         // Two writers met on one stream, or on one idempotency key: decide again on what is there now.

@@ -7,7 +7,7 @@ namespace Conversion.Api.Workers;
 
 /// <summary>
 /// Speaks for one attempt: reports what the engine says, throttled, and keeps the lease. <see cref="Attempt"/> is
-/// cancelled as soon as the attempt no longer holds its job, whatever the reason.
+/// cancelled as soon as the attempt no longer holds its job, whatever the reason, or has taken longer than it may.
 /// </summary>
 public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
 {
@@ -17,6 +17,7 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
     private readonly ConversionJob _job;
     private readonly AttemptReporterFactory _services;
+    private readonly CancellationTokenSource _bound;
     private readonly CancellationTokenSource _attempt;
     private readonly Channel<AttemptProgress> _progress =
         Channel.CreateBounded<AttemptProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -25,15 +26,22 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     internal AttemptReporter(ConversionJob job, AttemptReporterFactory services, CancellationToken stopping)
     {
         (_job, _services) = (job, services);
-        _attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _bound = new CancellationTokenSource(services.Bound.UntilResolved, services.Clock);
+        _attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping, _bound.Token);
         _beside = Task.WhenAll(Task.Run(ReportProgressAsync, CancellationToken.None), Task.Run(KeepLeaseAsync, CancellationToken.None));
     }
 
     /// <summary>Cancelled when the attempt has to stop.</summary>
     public CancellationToken Attempt => _attempt.Token;
 
-    public ValueTask ResolvedAsync(SourceMetadata source, CancellationToken cancellation) =>
-        StopUnlessAccepted(_services.SendAsync(new ReportSource(_job.Id, _job.Attempt, source), cancellation));
+    /// <summary>Whether the attempt has taken longer than it may.</summary>
+    public bool IsOverdue => _bound.IsCancellationRequested;
+
+    public ValueTask ResolvedAsync(SourceMetadata source, CancellationToken cancellation)
+    {
+        _bound.CancelAfter(_services.Bound.For(_job.Output, source));
+        return StopUnlessAccepted(_services.SendAsync(new ReportSource(_job.Id, _job.Attempt, source), cancellation));
+    }
 
     public async ValueTask PhaseStartedAsync(JobPhase phase, CancellationToken cancellation)
     {
@@ -52,23 +60,23 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     public async Task<bool> CompleteAsync(Artifact artifact, CancellationToken cancellation)
     {
         _progress.Writer.TryComplete();
-        return await _services.SendAsync(new CompleteAttempt(_job.Id, _job.Attempt, artifact), cancellation);
+        return (await _services.SendAsync(new CompleteAttempt(_job.Id, _job.Attempt, artifact), cancellation)).Accepted;
     }
 
-    /// <summary>Reports failure.</summary>
-    public async Task FailAsync(Failure failure, CancellationToken cancellation)
+    /// <summary>Reports failure. False when the job has ended with it, or by now.</summary>
+    public async Task<bool> FailAsync(Failure failure, CancellationToken cancellation)
     {
         _progress.Writer.TryComplete();
-        await _services.SendAsync(new FailAttempt(_job.Id, _job.Attempt, failure), cancellation);
+        return (await _services.SendAsync(new FailAttempt(_job.Id, _job.Attempt, failure), cancellation)).GoesOn;
     }
 
-    /// <summary>Hands the job back.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellation)
+    /// <summary>Hands the job back. False when it has ended by now.</summary>
+    public async Task<bool> ReleaseAsync(CancellationToken cancellation)
     {
         _progress.Writer.TryComplete();
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         grace.CancelAfter(TimeSpan.FromSeconds(_services.Worker.GraceSeconds));
-        await _services.SendAsync(new ReleaseAttempt(_job.Id, _job.Attempt, _job.Node!), grace.Token);
+        return (await _services.SendAsync(new ReleaseAttempt(_job.Id, _job.Attempt, _job.Node!), grace.Token)).GoesOn;
     }
 
     public async ValueTask DisposeAsync()
@@ -77,11 +85,12 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
         await _attempt.CancelAsync();
         await _beside;
         _attempt.Dispose();
+        _bound.Dispose();
     }
 
-    private async ValueTask StopUnlessAccepted(Task<bool> report)
+    private async ValueTask StopUnlessAccepted(Task<ReportAnswer> report)
     {
-        if (!await report)
+        if (!(await report).Accepted)
         {
             await _attempt.CancelAsync();
             _attempt.Token.ThrowIfCancellationRequested();
@@ -128,8 +137,8 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
                 var now = _services.Clock.GetTimestamp();
                 var left = latest - _services.Clock.GetElapsedTime(renewed);
                 var holds = left <= TimeSpan.Zero ? null : await (changed
-                    ? _services.TryAskAsync(queue => queue.HoldsAsync(_job.Id, _job.Attempt, Attempt), left)
-                    : _services.TryAskAsync(queue => queue.RenewAsync(_job.Id, _job.Attempt, lease, Attempt), left));
+                    ? _services.TryAskAsync(leases => leases.HoldsAsync(_job.Id, _job.Attempt, Attempt), left)
+                    : _services.TryAskAsync(leases => leases.RenewAsync(_job.Id, _job.Attempt, lease, Attempt), left));
                 if (holds == false || (holds is null && _services.Clock.GetElapsedTime(renewed) >= latest))
                 {
                     await _attempt.CancelAsync();

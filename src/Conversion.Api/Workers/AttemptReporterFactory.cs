@@ -1,5 +1,4 @@
 using Conversion.Api.Hosting;
-using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Domain.Jobs;
 using Microsoft.Extensions.Options;
@@ -11,7 +10,7 @@ namespace Conversion.Api.Workers;
 
 /// <summary>Makes reporters, and carries their commands to the bus, each in a scope of its own.</summary>
 public sealed class AttemptReporterFactory(
-    IServiceScopeFactory scopes, JobQueue queue, JobChangeFeed feed, TimeProvider clock, IOptions<WorkerOptions> worker, ILogger<AttemptReporter> log)
+    IServiceScopeFactory scopes, JobLeases leases, AttemptBound bound, JobChangeFeed feed, TimeProvider clock, IOptions<WorkerOptions> worker, ILogger<AttemptReporter> log)
 {
     // The end of an attempt is worth waiting for a database that comes back.
     private readonly ResiliencePipeline _patient = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -32,17 +31,19 @@ public sealed class AttemptReporterFactory(
 
     internal WorkerOptions Worker => worker.Value;
 
+    internal AttemptBound Bound => bound;
+
     /// <summary>A reporter for <paramref name="job"/>'s current attempt.</summary>
     public AttemptReporter For(ConversionJob job, CancellationToken stopping) => new(job, this, stopping);
 
-    internal async Task<bool> SendAsync(object report, CancellationToken cancellation) =>
+    internal async Task<ReportAnswer> SendAsync(object report, CancellationToken cancellation) =>
         await _patient.ExecuteAsync(async token => await InvokeAsync(report, token), cancellation);
 
     internal async Task<bool> TrySendAsync(object report, CancellationToken cancellation)
     {
         try
         {
-            return await InvokeAsync(report, cancellation);
+            return (await InvokeAsync(report, cancellation)).Accepted;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -51,12 +52,12 @@ public sealed class AttemptReporterFactory(
         }
     }
 
-    /// <summary>Asks the queue. Null when it does not answer within <paramref name="atMost"/>: a lease ends whether or not the database hangs.</summary>
-    internal async Task<bool?> TryAskAsync(Func<JobQueue, Task<bool>> question, TimeSpan atMost)
+    /// <summary>Asks for the lease. Null when the database does not answer within <paramref name="atMost"/>: a lease ends whether or not the database hangs.</summary>
+    internal async Task<bool?> TryAskAsync(Func<JobLeases, Task<bool>> question, TimeSpan atMost)
     {
         try
         {
-            return await question(queue).WaitAsync(atMost, clock);
+            return await question(leases).WaitAsync(atMost, clock);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -65,11 +66,10 @@ public sealed class AttemptReporterFactory(
         }
     }
 
-    private async Task<bool> InvokeAsync(object report, CancellationToken cancellation)
+    private async Task<ReportAnswer> InvokeAsync(object report, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-        var answer = await bus.InvokeAsync<ReportAnswer>(report, cancellation);
-        return answer is { Accepted: true };
+        return await bus.InvokeAsync<ReportAnswer>(report, cancellation) ?? new ReportAnswer(Accepted: false);
     }
 }

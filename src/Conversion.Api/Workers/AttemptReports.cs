@@ -1,15 +1,18 @@
+using Conversion.Api.Hosting;
 using Conversion.Domain.Jobs;
+using Marten;
 using Wolverine.Marten;
 
 namespace Conversion.Api.Workers;
 
 /// <summary>What a worker reports of its attempt. Each is decided on the stream as it is; a late worker's report changes nothing.</summary>
 /// <param name="Accepted">Whether the attempt still holds the job; if not, the worker stops.</param>
-public sealed record ReportAnswer(bool Accepted)
+/// <param name="GoesOn">Whether another attempt may follow: what was downloaded is worth keeping.</param>
+public sealed record ReportAnswer(bool Accepted, bool GoesOn = true)
 {
     /// <summary>The events of a report, and whether its attempt was the current one.</summary>
     public static (Events, ReportAnswer) For(ConversionJob job, int attempt, IReadOnlyList<IJobEvent> events) =>
-        ([.. events], new ReportAnswer(job.IsCurrent(attempt)));
+        ([.. events], new ReportAnswer(job.IsCurrent(attempt), GoesOn: !events.Aggregate(job, ConversionJob.Evolve).IsTerminal));
 }
 
 /// <summary>The platform answered.</summary>
@@ -18,8 +21,12 @@ public sealed record ReportSource(Guid JobId, int Attempt, SourceMetadata Source
 public static class ReportSourceHandler
 {
     public static (Events, ReportAnswer) Handle(
-        ReportSource report, [WriteAggregate(nameof(ReportSource.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock) =>
-        ReportAnswer.For(job, report.Attempt, JobDecisions.Resolve(job, report.Attempt, report.Source, clock.GetUtcNow()));
+        ReportSource report, [WriteAggregate(nameof(ReportSource.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock,
+        AttemptBound bound, IDocumentSession session)
+    {
+        JobLeases.Bound(session, job.Id, report.Attempt, bound.For(job.Output, report.Source) + WorkerOptions.OverdueMargin);
+        return ReportAnswer.For(job, report.Attempt, JobDecisions.Resolve(job, report.Attempt, report.Source, clock.GetUtcNow()));
+    }
 }
 
 /// <summary>The attempt goes on to its next phase.</summary>

@@ -8,64 +8,108 @@ namespace Conversion.Api.Workers;
 
 /// <summary>Runs one attempt from claim to report: the engine, the store, the lease beside them, and a clean folder after.</summary>
 public sealed class AttemptRunner(
-    IMediaEngine engine, IArtifactStore store, AttemptReporterFactory reporters, WorkFolders folders, ILogger<AttemptRunner> log)
+    IMediaEngine engine, IArtifactStore store, AttemptReporterFactory reporters, WorkFolders folders, TimeProvider clock, ILogger<AttemptRunner> log)
 {
+    /// <summary>How long work that was told to stop may take to do so. Tools are killed at once; a disk that hangs heeds nothing.</summary>
+    private static readonly TimeSpan LongestUnwinding = TimeSpan.FromSeconds(15);
+
     /// <summary>Runs <paramref name="job"/>'s current attempt and reports its end.</summary>
     /// <param name="job">The claimed job.</param>
     /// <param name="stopping">The node stops: the job is handed back.</param>
     public async Task RunAsync(ConversionJob job, CancellationToken stopping)
     {
         await using var reporter = reporters.For(job, stopping);
-        var end = await WorkAsync(job, reporter, stopping);
+        var end = await EndOfAsync(WorkAsync(job, reporter), job, reporter, stopping);
+        if (end.KeepsDownload)
+        {
+            folders.Keep(job.Id, job.Attempt);
+        }
+
+        // Before the report: a job that has ended has left nothing behind.
         folders.Remove(job.Id, job.Attempt);
-        await end(CancellationToken.None);
+        if (!await end.Report(CancellationToken.None))
+        {
+            folders.Forget(job.Id);
+        }
     }
 
-    // Returns how the attempt ends, to be reported when its folder is gone: a job that has ended has left nothing behind.
-    private async Task<Func<CancellationToken, Task>> WorkAsync(ConversionJob job, AttemptReporter reporter, CancellationToken stopping)
+    /// <summary>How an attempt ends, to be reported when its folder is gone.</summary>
+    /// <param name="Report">Reports it. False when there will be no further attempt.</param>
+    /// <param name="KeepsDownload">Whether what was downloaded may serve a further attempt.</param>
+    private sealed record End(Func<CancellationToken, Task<bool>> Report, bool KeepsDownload = false);
+
+    private async Task<End> EndOfAsync(Task<End> work, ConversionJob job, AttemptReporter reporter, CancellationToken stopping)
     {
         try
         {
-            if (!SourceUrl.TryParse(job.Url, out var url, out _))
-            {
-                throw new MediaFailureException(FailureCatalogue.Describe(FailureKind.InvalidUrl, job.Platform));
-            }
-
-            var request = new ConversionRequest(job.Id, job.Attempt, url!, job.Platform, job.Output, job.Strategy, folders.Create(job.Id, job.Attempt));
-            var media = await engine.ConvertAsync(request, reporter, reporter.Attempt);
-            await reporter.PhaseStartedAsync(JobPhase.Storing, reporter.Attempt);
-            var stored = await store.PutAsync(Guid.CreateVersion7().ToString("N"), media.FilePath, reporter.Attempt);
-            var artifact = new Artifact(
-                stored.ArtifactId, media.FileName, job.Output.ContentType, stored.SizeBytes, media.DurationSeconds, stored.Sha256, ExpiresAt: null);
-            return cancellation => CompleteAsync(reporter, artifact, cancellation);
+            return await UntilUnwoundAsync(work, reporter.Attempt);
         }
         catch (OperationCanceledException) when (reporter.Attempt.IsCancellationRequested)
         {
-            return stopping.IsCancellationRequested ? reporter.ReleaseAsync : _ => Task.CompletedTask; // lost or cancelled: nothing to say
+            return Stopped(job, reporter, stopping);
+        }
+        catch (TimeoutException) when (reporter.Attempt.IsCancellationRequested)
+        {
+            log.LogError("Attempt {Attempt} of job {Job} was told to stop and did not within {Seconds} s; it is left to itself.",
+                job.Attempt, job.Id, LongestUnwinding.TotalSeconds);
+            return Stopped(job, reporter, stopping);
         }
         catch (MediaFailureException failed)
         {
-            return cancellation => reporter.FailAsync(failed.Failure, cancellation);
+            return Failed(failed.Failure, reporter);
         }
         catch (ArtifactStoreException failed)
         {
             var kind = failed.OutOfSpace ? FailureKind.OutOfDisk : FailureKind.StorageFailed;
-            return cancellation => reporter.FailAsync(FailureCatalogue.Describe(kind, job.Platform, failed.Message), cancellation);
+            return Failed(FailureCatalogue.Describe(kind, job.Platform, failed.Message), reporter);
         }
         catch (Exception unforeseen)
         {
             log.LogError(unforeseen, "Attempt {Attempt} of job {Job} failed in a way that nobody foresaw.", job.Attempt, job.Id);
-            var failure = FailureCatalogue.Describe(FailureKind.Unknown, job.Platform, $"{unforeseen.GetType().Name}: {unforeseen.Message}");
-            return cancellation => reporter.FailAsync(failure, cancellation);
+            return Failed(FailureCatalogue.Describe(FailureKind.Unknown, job.Platform, $"{unforeseen.GetType().Name}: {unforeseen.Message}"), reporter);
         }
     }
 
-    private async Task CompleteAsync(AttemptReporter reporter, Artifact artifact, CancellationToken cancellation)
+    private async Task<End> WorkAsync(ConversionJob job, AttemptReporter reporter)
+    {
+        if (!SourceUrl.TryParse(job.Url, out var url, out _))
+        {
+            throw new MediaFailureException(FailureCatalogue.Describe(FailureKind.InvalidUrl, job.Platform));
+        }
+
+        var request = new ConversionRequest(job.Id, job.Attempt, url!, job.Platform, job.Output, job.Strategy, folders.Create(job.Id, job.Attempt));
+        var media = await engine.ConvertAsync(request, reporter, reporter.Attempt);
+        await reporter.PhaseStartedAsync(JobPhase.Storing, reporter.Attempt);
+        var stored = await store.PutAsync(ArtifactIds.ForAttempt(job.Id, job.Attempt), media.FilePath, reporter.Attempt);
+        var artifact = new Artifact(
+            stored.ArtifactId, media.FileName, job.Output.ContentType, stored.SizeBytes, media.DurationSeconds, stored.Sha256, ExpiresAt: null);
+        return new End(cancellation => CompleteAsync(reporter, artifact, cancellation));
+    }
+
+    // An exception while the work ends by itself is its own; one that comes out of work that is left to itself is nobody's.
+    private async Task<End> UntilUnwoundAsync(Task<End> work, CancellationToken attempt)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = attempt.UnsafeRegister(_ => stopped.TrySetResult(), null);
+        await Task.WhenAny(work, stopped.Task);
+        return await work.WaitAsync(work.IsCompleted ? Timeout.InfiniteTimeSpan : LongestUnwinding, clock, CancellationToken.None);
+    }
+
+    private static End Stopped(ConversionJob job, AttemptReporter reporter, CancellationToken stopping) =>
+        stopping.IsCancellationRequested ? new End(reporter.ReleaseAsync, KeepsDownload: true)
+        : reporter.IsOverdue ? Failed(FailureCatalogue.Describe(FailureKind.TimedOut, job.Platform, "The attempt took longer than its source and format allow."), reporter)
+        : new End(_ => Task.FromResult(false)); // lost or cancelled: nothing to say
+
+    private static End Failed(Failure failure, AttemptReporter reporter) => new(cancellation => reporter.FailAsync(failure, cancellation), KeepsDownload: failure.Retryable);
+
+    private async Task<bool> CompleteAsync(AttemptReporter reporter, Artifact artifact, CancellationToken cancellation)
     {
         if (!await reporter.CompleteAsync(artifact, cancellation))
         {
             log.LogInformation("Artifact {Artifact} is removed again: its attempt no longer holds the job.", artifact.ArtifactId);
             await store.DeleteAsync(artifact.ArtifactId, cancellation);
         }
+
+        return false;
     }
 }

@@ -1,5 +1,5 @@
 using Conversion.Api.Hosting;
-using Conversion.Api.Jobs;
+using Conversion.Api.Recovery;
 using Conversion.Domain.Jobs;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -16,9 +16,9 @@ public sealed record JobClaim(ConversionJob? Job);
 public static class ClaimJobHandler
 {
     public static async Task<JobClaim> Handle(
-        ClaimJob command, IDocumentSession session, IOptions<WorkerOptions> options, CancellationToken cancellation)
+        ClaimJob command, IDocumentSession session, IOptions<WorkerOptions> options, AttemptBound bound, ILogger<ClaimJob> log, CancellationToken cancellation)
     {
-        if (await JobQueue.LockNextAsync(session, cancellation) is not { } due)
+        if (await JobLeases.LockNextAsync(session, command.Node, cancellation) is not { } due)
         {
             return new JobClaim(null);
         }
@@ -26,8 +26,14 @@ public static class ClaimJobHandler
         var stream = await session.Events.FetchForExclusiveWriting<ConversionJob>(due.JobId, cancellation);
         var job = stream.Aggregate!;
         var events = JobDecisions.StartAttempt(job, command.Node, due.Now);
+        if (events.Count == 0)
+        {
+            QueueRow.Restore(session, job, log);
+            return new JobClaim(null);
+        }
+
         stream.AppendMany(events);
-        JobQueue.Lease(session, due.JobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds));
+        JobLeases.Lease(session, due.JobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds), bound.UntilResolved + WorkerOptions.OverdueMargin);
         return new JobClaim(events.Aggregate(job, ConversionJob.Evolve));
     }
 }

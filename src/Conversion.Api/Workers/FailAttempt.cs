@@ -12,13 +12,16 @@ public sealed record FailAttempt(Guid JobId, int Attempt, Failure Failure);
 public static class FailAttemptHandler
 {
     public static (Events, ReportAnswer) Handle(
-        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock, IOptions<RetrySettings> settings)
+        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock, IOptions<RetrySettings> settings) =>
+        ReportAnswer.For(job, report.Attempt, Decide(job, report.Attempt, report.Failure, clock, settings.Value));
+
+    /// <summary>What follows the failure of an attempt, whoever noticed it.</summary>
+    internal static IReadOnlyList<IJobEvent> Decide(ConversionJob job, int attempt, Failure failure, TimeProvider clock, RetrySettings settings)
     {
         var situation = new RetrySituation(
-            job.AttemptsInRun, job.Strategy, job.Platform, job.AllowQualityReduction, Jitter: Random.Shared.NextDouble());
+            job.FailuresInRun + 1, job.Strategy, job.Platform, job.AllowQualityReduction, Jitter: Random.Shared.NextDouble());
         var bounds = new RetryOptions(
-            settings.Value.MaxAttempts, TimeSpan.FromSeconds(settings.Value.BaseDelaySeconds), TimeSpan.FromSeconds(settings.Value.MaxDelaySeconds));
-        var decision = RetryPolicy.Decide(report.Failure, situation, bounds);
-        return ReportAnswer.For(job, report.Attempt, JobDecisions.Fail(job, report.Attempt, report.Failure, decision, clock.GetUtcNow()));
+            settings.MaxAttempts, TimeSpan.FromSeconds(settings.BaseDelaySeconds), TimeSpan.FromSeconds(settings.MaxDelaySeconds));
+        return JobDecisions.Fail(job, attempt, failure, RetryPolicy.Decide(failure, situation, bounds), clock.GetUtcNow());
     }
 }

@@ -12,7 +12,7 @@ namespace Conversion.Api.Workers;
 /// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
 /// </summary>
 public sealed class Worker(
-    IServiceScopeFactory scopes, AttemptRunner runner, WorkFolders folders, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, ILogger<Worker> log)
+    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, ILogger<Worker> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -28,7 +28,6 @@ public sealed class Worker(
             return;
         }
 
-        folders.RemoveLeftovers();
         using var changed = feed.WatchAny();
         using var slots = new SemaphoreSlim(options.Value.Slots);
         try

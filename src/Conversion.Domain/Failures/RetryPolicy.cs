@@ -9,46 +9,46 @@ public static class RetryPolicy
 {
     /// <summary>
     /// Decides. Pauses are exponential with full jitter (M. Brooker, "Exponential Backoff And Jitter"): between nothing and
-    /// <c>BaseDelay × 2^(attempts − 1)</c>, the upper end capped at <c>MaxDelay</c>.
+    /// <c>BaseDelay × 2^(failures − 1)</c>, the upper end capped at <c>MaxDelay</c>.
     /// </summary>
     /// <param name="failure">Why the attempt failed.</param>
     /// <param name="situation">What was tried before.</param>
     /// <param name="options">Bounds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The jitter lies outside [0, 1), or no attempt was made.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The jitter lies outside [0, 1), or no attempt failed.</exception>
     public static RetryDecision Decide(Failure failure, RetrySituation situation, RetryOptions options)
     {
         ArgumentNullException.ThrowIfNull(failure);
         ArgumentNullException.ThrowIfNull(situation);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(situation.AttemptsInRun, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(situation.Failures, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(situation.Jitter);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(situation.Jitter, 1.0);
 
         // The single failure's word counts, not its kind's: a media address that is gone midway is renewed by a fresh attempt.
         var worthwhile = failure.Retryable && !FailureCatalogue.TraitsOf(failure.Kind).TakesLong;
-        return worthwhile && situation.AttemptsInRun < options.MaxAttempts
-            ? new RetryDecision.Retry(situation.Jitter * Ceiling(situation.AttemptsInRun, options))
+        return worthwhile && situation.Failures < options.MaxAttempts
+            ? new RetryDecision.Retry(situation.Jitter * Ceiling(situation.Failures, options))
             : new RetryDecision.GiveUp();
     }
 
-    private static TimeSpan Ceiling(int attempts, RetryOptions options)
+    private static TimeSpan Ceiling(int failures, RetryOptions options)
     {
         // In floating point, so that many doublings end at the cap and not in an overflow.
-        var seconds = options.BaseDelay.TotalSeconds * Math.Pow(2, attempts - 1);
+        var seconds = options.BaseDelay.TotalSeconds * Math.Pow(2, failures - 1);
         return seconds < options.MaxDelay.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.MaxDelay;
     }
 }
 
 /// <summary>What was tried before.</summary>
-/// <param name="AttemptsInRun">Attempts that this run has made, the failed one included.</param>
+/// <param name="Failures">Attempts of this run that failed, the present one included. Lost and handed-back ones are no failures of the job.</param>
 /// <param name="Strategy">The way the failed attempt went.</param>
 /// <param name="Platform">The platform's name.</param>
 /// <param name="AllowQualityReduction">Whether the caller accepts less than was asked for.</param>
 /// <param name="Jitter">A random number in [0, 1), drawn outside.</param>
-public sealed record RetrySituation(int AttemptsInRun, string Strategy, string Platform, bool AllowQualityReduction, double Jitter);
+public sealed record RetrySituation(int Failures, string Strategy, string Platform, bool AllowQualityReduction, double Jitter);
 
 /// <summary>Bounds of the retries within one run.</summary>
-/// <param name="MaxAttempts">Attempts in all, 1–10.</param>
+/// <param name="MaxAttempts">Failed attempts after which the run is given up, 1–10.</param>
 /// <param name="BaseDelay">Longest pause before the second attempt; it doubles for each further one.</param>
 /// <param name="MaxDelay">Longest pause.</param>
 public sealed record RetryOptions(int MaxAttempts, TimeSpan BaseDelay, TimeSpan MaxDelay)

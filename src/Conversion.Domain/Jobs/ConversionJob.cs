@@ -50,8 +50,17 @@ public sealed record ConversionJob
     /// <summary>The latest attempt's number, 0 before the first. It rises over all runs and fences late workers off.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>Attempts of the present run that count against its bound; handed-back ones do not.</summary>
+    /// <summary>Attempts that the present run has begun; handed-back ones do not count.</summary>
     public int AttemptsInRun { get; init; }
+
+    /// <summary>Attempts of the present run that failed: what the retry policy bounds.</summary>
+    public int FailuresInRun { get; init; }
+
+    /// <summary>Attempts of the present run that were lost with their node: bounded by themselves, since no failure led to them.</summary>
+    public int LossesInRun { get; init; }
+
+    /// <summary>Where the present run's attempts were when they were lost, one a line; null when none was.</summary>
+    public string? Losses { get; init; }
 
     /// <summary>Node that holds, or last held, the job.</summary>
     public string? Node { get; init; }
@@ -109,10 +118,10 @@ public sealed record ConversionJob
             OutputStored e => before with { Artifact = e.Artifact },
             JobCompleted e => Ended(before, JobStatus.Completed, e.At) with { Failure = null, Progress = before.Progress.AtEnd() },
             // No attempt is due until the event that follows says so; it may say that the job has failed.
-            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure, NextAttemptAt = null },
+            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure, NextAttemptAt = null, FailuresInRun = before.FailuresInRun + 1 },
             RetryScheduled e => before with { NextAttemptAt = e.NextAttemptAt },
             FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt },
-            AttemptLost e => Waiting(before, e.At),
+            AttemptLost e => Waiting(before, e.At) with { LossesInRun = before.LossesInRun + 1, Losses = e.AddTo(before.Losses) },
             AttemptReleased e => Waiting(before, e.At) with { AttemptsInRun = before.AttemptsInRun - 1 },
             JobFailed e => Ended(before, JobStatus.Failed, e.At) with { Failure = e.Failure, Artifact = null },
             JobCancelled e => Ended(before, JobStatus.Cancelled, e.At) with { Artifact = null },
@@ -172,6 +181,9 @@ public sealed record ConversionJob
         Phase = JobPhase.Queued,
         Run = e.Run,
         AttemptsInRun = 0,
+        FailuresInRun = 0,
+        LossesInRun = 0,
+        Losses = null,
         Strategy = JobDecisions.DefaultStrategy,
         Progress = AttemptProgress.None,
         Failure = null,

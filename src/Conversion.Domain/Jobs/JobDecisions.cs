@@ -65,16 +65,22 @@ public static class JobDecisions
     public static IReadOnlyList<IJobEvent> Release(ConversionJob job, int attempt, string node, DateTimeOffset now) =>
         job.IsCurrent(attempt) ? [new AttemptReleased(attempt, node, now)] : [];
 
-    /// <summary>The lease of <paramref name="attempt"/> ran out; after <paramref name="mostLosses"/> attempts the job is given up.</summary>
-    public static IReadOnlyList<IJobEvent> Lose(ConversionJob job, int attempt, Failure workerLost, int mostLosses, DateTimeOffset now)
+    /// <summary>
+    /// The lease of <paramref name="attempt"/> ran out. A run that has lost <paramref name="mostLosses"/> attempts is given up,
+    /// with all of them as evidence: what kills its worker each time would go on to kill them all.
+    /// </summary>
+    public static IReadOnlyList<IJobEvent> Lose(ConversionJob job, int attempt, int mostLosses, DateTimeOffset now)
     {
         if (!job.IsCurrent(attempt))
         {
             return [];
         }
 
-        var lost = new AttemptLost(attempt, job.Node ?? "", now);
-        return job.AttemptsInRun >= mostLosses ? [lost, new JobFailed(attempt, workerLost, now)] : [lost];
+        var lost = new AttemptLost(attempt, job.Node ?? "", now, job.Phase, job.Progress.Percent);
+        var after = ConversionJob.Evolve(job, lost);
+        return after.LossesInRun >= mostLosses
+            ? [lost, new JobFailed(attempt, FailureCatalogue.Describe(FailureKind.WorkerLost, job.Platform, after.Losses), now)]
+            : [lost];
     }
 
     /// <summary>The job waited longer than it may.</summary>

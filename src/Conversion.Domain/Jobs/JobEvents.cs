@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conversion.Domain.Failures;
 
 namespace Conversion.Domain.Jobs;
@@ -60,7 +61,22 @@ public sealed record RetryScheduled(int Attempt, FailureKind Reason, DateTimeOff
 public sealed record FallbackChosen(int Attempt, FailureKind Reason, string Strategy, DateTimeOffset NextAttemptAt, DateTimeOffset At) : IAttemptEvent;
 
 /// <summary>The worker's lease ran out; the job waits again.</summary>
-public sealed record AttemptLost(int Attempt, string Node, DateTimeOffset At) : IAttemptEvent;
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Node">The node that held it.</param>
+/// <param name="At">When it was noticed.</param>
+/// <param name="Phase">What the attempt was busy with when it was last heard of; null in streams from before this was kept.</param>
+/// <param name="Percent">How far it had come then.</param>
+public sealed record AttemptLost(int Attempt, string Node, DateTimeOffset At, JobPhase? Phase = null, double? Percent = null) : IAttemptEvent
+{
+    /// <summary>A list of losses, one a line, with this one added; null is an empty list.</summary>
+    internal string AddTo(string? losses)
+    {
+        var place = Phase is { } phase ? $" while {phase.ToString().ToLowerInvariant()}" : "";
+        var progress = Percent is { } percent ? string.Create(CultureInfo.InvariantCulture, $" at {percent:0.#} %") : "";
+        var loss = $"Attempt {Attempt} was lost with node {Node}{place}{progress}.";
+        return losses is null ? loss : $"{losses}\n{loss}";
+    }
+}
 
 /// <summary>The worker handed the job back, on shutdown; no fault of the job.</summary>
 public sealed record AttemptReleased(int Attempt, string Node, DateTimeOffset At) : IAttemptEvent;

@@ -26,7 +26,7 @@ public class EventJsonSpecs
         new AttemptFailed(1, JobPhase.Downloading, SlowSite, Noon),
         new RetryScheduled(1, FailureKind.NetworkTimeout, Noon.AddSeconds(2), Noon),
         new FallbackChosen(1, FailureKind.BotCheck, "other-client", Noon.AddSeconds(2), Noon),
-        new AttemptLost(1, "node-a", Noon),
+        new AttemptLost(1, "node-a", Noon, JobPhase.Converting, 43.5),
         new AttemptReleased(1, "node-a", Noon),
         new JobFailed(1, SlowSite, Noon),
         new JobCancelled("local", Noon),

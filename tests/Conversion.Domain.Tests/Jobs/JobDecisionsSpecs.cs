@@ -41,7 +41,7 @@ public class JobDecisionsSpecs
         Assert.Empty(JobDecisions.Complete(job, 1, Song, Noon));
         Assert.Empty(JobDecisions.Fail(job, 1, SlowSite, new RetryDecision.GiveUp(), Noon));
         Assert.Empty(JobDecisions.Release(job, 1, "node-a", Noon));
-        Assert.Empty(JobDecisions.Lose(job, 1, SlowSite, 3, Noon));
+        Assert.Empty(JobDecisions.Lose(job, 1, 3, Noon));
     }
 
     [Fact]
@@ -110,11 +110,26 @@ public class JobDecisionsSpecs
         Assert.IsType<JobFailed>(JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.GiveUp(), Noon)[^1]);
 
     [Fact]
-    public void A_job_lost_too_often_is_given_up()
+    public void A_job_lost_too_often_is_given_up_with_every_loss_as_evidence()
     {
-        Assert.Equal([new AttemptLost(2, "node-b", Noon)], JobDecisions.Lose(RunningSecondAttempt(), 2, SlowSite, mostLosses: 3, Noon));
-        Assert.Equal(
-            [new AttemptLost(2, "node-b", Noon), new JobFailed(2, SlowSite, Noon)], JobDecisions.Lose(RunningSecondAttempt(), 2, SlowSite, mostLosses: 2, Noon));
+        var job = RunningSecondAttempt();
+        var lost = new AttemptLost(2, "node-b", Noon, JobPhase.Resolving, 1);
+        Assert.Equal([lost], JobDecisions.Lose(job, 2, mostLosses: 3, Noon));
+
+        var events = JobDecisions.Lose(job, 2, mostLosses: 2, Noon);
+        Assert.Equal(lost, events[0]);
+        var failed = Assert.IsType<JobFailed>(events[1]);
+        Assert.Equal(FailureKind.WorkerLost, failed.Failure.Kind);
+        Assert.Equal("Attempt 1 was lost with node node-a.\nAttempt 2 was lost with node node-b while resolving at 1 %.", failed.Failure.Evidence);
+    }
+
+    [Fact]
+    public void Losses_and_failures_are_counted_apart_and_anew_in_each_run()
+    {
+        var failed = JobDecisions.Fail(RunningSecondAttempt(), 2, SlowSite, new RetryDecision.GiveUp(), Noon).Aggregate(RunningSecondAttempt(), ConversionJob.Evolve);
+        Assert.Equal((2, 1, 1), (failed.AttemptsInRun, failed.FailuresInRun, failed.LossesInRun));
+        var again = JobDecisions.Retry(failed, "local", Noon).Aggregate(failed, ConversionJob.Evolve);
+        Assert.Equal((0, 0, 0, null), (again.AttemptsInRun, again.FailuresInRun, again.LossesInRun, again.Losses));
     }
 
     [Fact]

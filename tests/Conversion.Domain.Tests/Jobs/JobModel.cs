@@ -7,9 +7,9 @@ namespace Conversion.Domain.Tests.Jobs;
 /// folds. Specs move it beside the product and compare. What is refused leaves it as it is.
 /// </summary>
 internal sealed record JobModel(
-    JobStatus Status, int Version, int Run, int Attempt, int Begun, DateTimeOffset? Due, JobPhase Phase, double Percent, long Bytes, string? Title)
+    JobStatus Status, int Version, int Run, int Attempt, int Begun, int Failures, int Losses, DateTimeOffset? Due, JobPhase Phase, double Percent, long Bytes, string? Title)
 {
-    public static JobModel Submitted(DateTimeOffset now) => new(JobStatus.Queued, 1, 1, 0, 0, now, JobPhase.Queued, 0, 0, null);
+    public static JobModel Submitted(DateTimeOffset now) => new(JobStatus.Queued, 1, 1, 0, 0, 0, 0, now, JobPhase.Queued, 0, 0, null);
 
     public bool Holds(int attempt) => Status == JobStatus.Running && attempt == Attempt;
 
@@ -32,22 +32,24 @@ internal sealed record JobModel(
 
     public JobModel Complete(int attempt) => Holds(attempt) ? After(1).End(JobStatus.Completed) with { Percent = 100 } : this;
 
-    public JobModel FailForGood(int attempt) => Holds(attempt) ? After(1).End(JobStatus.Failed) : this;
+    public JobModel FailForGood(int attempt) => Holds(attempt) ? After(1).End(JobStatus.Failed) with { Failures = Failures + 1 } : this;
 
-    public JobModel FailForNow(int attempt, DateTimeOffset due) => Holds(attempt) ? After(2).Wait(due) : this;
+    public JobModel FailForNow(int attempt, DateTimeOffset due) => Holds(attempt) ? After(2).Wait(due) with { Failures = Failures + 1 } : this;
 
     public JobModel Release(int attempt, DateTimeOffset now) => Holds(attempt) ? After(1).Wait(now) with { Begun = Begun - 1 } : this;
 
-    public JobModel Lose(int attempt, int mostLosses, DateTimeOffset now) => !Holds(attempt) ? this
-        : Begun < mostLosses ? After(1).Wait(now)
-        : After(1).End(JobStatus.Failed);
+    public JobModel Lose(int attempt, int mostLosses, DateTimeOffset now)
+    {
+        var lost = After(1).Wait(now) with { Losses = Losses + 1 };
+        return !Holds(attempt) ? this : lost.Losses < mostLosses ? lost : lost.End(JobStatus.Failed);
+    }
 
     public JobModel GiveUpWaiting(int run) => Status == JobStatus.Queued && run == Run ? End(JobStatus.Failed) : this;
 
     public JobModel Cancel() => HasEnded ? this : End(JobStatus.Cancelled);
 
     public JobModel Retry(DateTimeOffset now) => Status is JobStatus.Failed or JobStatus.Cancelled
-        ? After(1).Wait(now) with { Run = Run + 1, Begun = 0, Percent = 0, Bytes = 0 }
+        ? After(1).Wait(now) with { Run = Run + 1, Begun = 0, Failures = 0, Losses = 0, Percent = 0, Bytes = 0 }
         : this;
 
     private JobModel After(int events) => this with { Version = Version + events };

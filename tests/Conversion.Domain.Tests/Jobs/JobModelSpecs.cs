@@ -58,8 +58,8 @@ public class JobModelSpecs
         iter: 20_000);
 
     private static JobModel AsModel(ConversionJob job) => new(
-        job.Status, job.Version, job.Run, job.Attempt, job.AttemptsInRun, job.NextAttemptAt, job.Phase, job.Progress.Percent, job.Progress.DownloadedBytes,
-        job.Source?.Title);
+        job.Status, job.Version, job.Run, job.Attempt, job.AttemptsInRun, job.FailuresInRun, job.LossesInRun, job.NextAttemptAt, job.Phase,
+        job.Progress.Percent, job.Progress.DownloadedBytes, job.Source?.Title);
 
     private static Command Claim() =>
         new("claim", (job, _, _, now) => JobDecisions.StartAttempt(job, "node", now), (model, _, _, now) => model.Claim(now));
@@ -106,7 +106,7 @@ public class JobModelSpecs
 
     private static Command Lose(int offset) => new(
         $"lose {offset:+0;-0;0}",
-        (job, attempt, _, now) => JobDecisions.Lose(job, attempt + offset, SlowSite, MostLosses, now),
+        (job, attempt, _, now) => JobDecisions.Lose(job, attempt + offset, MostLosses, now),
         (model, attempt, _, now) => model.Lose(attempt + offset, MostLosses, now));
 
     private static Command GiveUpWaiting(int offset) => new(

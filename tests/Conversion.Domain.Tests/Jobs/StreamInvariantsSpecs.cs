@@ -24,7 +24,7 @@ public class StreamInvariantsSpecs
         (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.Fallback("other", TimeSpan.Zero), now),
         (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.GiveUp(), now),
         (job, now) => JobDecisions.Release(job, job.Attempt + late, "node", now),
-        (job, now) => JobDecisions.Lose(job, job.Attempt + late, SlowSite, 3, now),
+        (job, now) => JobDecisions.Lose(job, job.Attempt + late, 3, now),
         (job, now) => JobDecisions.GiveUpWaiting(job, job.Run + late, SlowSite, now),
         (job, now) => JobDecisions.Cancel(job, "local", now),
         (job, now) => JobDecisions.Retry(job, "local", now),

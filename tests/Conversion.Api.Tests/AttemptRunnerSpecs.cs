@@ -1,0 +1,99 @@
+using Conversion.Api.Workers;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.Media;
+using Conversion.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Conversion.Api.Tests;
+
+/// <summary>An attempt ends in time, whatever the engine does; the engine here is the one that no real tool can be made to be.</summary>
+public sealed class AttemptRunnerSpecs(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_attempt_that_takes_longer_than_it_may_fails_as_timed_out()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:BoundBaseSeconds=5", "--Converter:Retries:MaxAttempts=1");
+        var job = await service.RunningJobAsync();
+
+        await RunAsync(service, job, new Engine((_, _, cancellation) => Task.Delay(Timeout.Infinite, cancellation)), Cancellation);
+
+        var failed = await service.GetAsync($"/api/jobs/{job.Id}");
+        Assert.Equal(("failed", "timed_out"), (failed.Text("status"), failed["failure"]!.Text("kind")));
+    }
+
+    [Fact]
+    public async Task A_source_that_turns_out_long_is_given_longer()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:BoundBaseSeconds=5");
+        var job = await service.RunningJobAsync();
+        using var stop = new CancellationTokenSource();
+        var overdue = false;
+
+        await RunAsync(service, job, new Engine(async (observer, _, cancellation) =>
+        {
+            await observer.ResolvedAsync(new SourceMetadata("generic", "1", "Title", null, 7200, null, null, null), cancellation);
+            // Past the base bound, which would have ended it.
+            await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(6), CancellationToken.None), Task.Delay(Timeout.Infinite, cancellation));
+            overdue = cancellation.IsCancellationRequested;
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }), stop.Token);
+
+        Assert.False(overdue);
+        Assert.Equal("queued", (await service.GetAsync($"/api/jobs/{job.Id}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task Work_that_heeds_no_cancellation_does_not_keep_its_slot()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.RunningJobAsync();
+        var hangs = new TaskCompletionSource();
+
+        var running = RunAsync(service, job, new Engine((_, _, _) => hangs.Task), Cancellation);
+        await service.Client().PostAsync($"/api/jobs/{job.Id}/cancel", null, Cancellation);
+
+        await running.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+        hangs.SetResult();
+    }
+
+    [Fact]
+    public async Task What_a_failed_attempt_downloaded_waits_for_the_next_one_and_goes_with_the_last()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Retries:MaxAttempts=2", "--Converter:Retries:BaseDelaySeconds=0");
+        var folders = service.Host.Services.GetRequiredService<WorkFolders>();
+        var found = new List<bool>();
+        var breaking = new Engine((_, request, _) =>
+        {
+            var begun = Path.Combine(request.WorkFolder, "partial");
+            found.Add(File.Exists(Path.Combine(begun, "source.part")));
+            Directory.CreateDirectory(begun);
+            File.WriteAllText(Path.Combine(begun, "source.part"), "half of it");
+            throw new MediaFailureException(FailureCatalogue.Describe(FailureKind.NetworkTimeout));
+        });
+
+        var first = await service.RunningJobAsync();
+        await RunAsync(service, first, breaking, Cancellation);
+        Assert.Equal([first.Id], folders.Begun());
+        var second = await Eventually.BecomesAsync(() => service.SendAsync<JobClaim>(new ClaimJob("node-a")), claim => claim.Job is not null, cancellation: Cancellation);
+        await RunAsync(service, second.Job!, breaking, Cancellation);
+
+        Assert.Equal([false, true], found);
+        Assert.Empty(folders.Begun());
+    }
+
+    private static Task RunAsync(ServiceHost service, ConversionJob job, Engine engine, CancellationToken stopping) =>
+        ActivatorUtilities.CreateInstance<AttemptRunner>(service.Host.Services, engine).RunAsync(job, stopping);
+
+    private sealed class Engine(Func<IConversionObserver, ConversionRequest, CancellationToken, Task> work) : IMediaEngine
+    {
+        public async Task<ConvertedMedia> ConvertAsync(ConversionRequest request, IConversionObserver observer, CancellationToken cancellation)
+        {
+            await work(observer, request, cancellation);
+            throw new InvalidOperationException("It was expected not to end.");
+        }
+    }
+}
