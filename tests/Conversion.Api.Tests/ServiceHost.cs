@@ -33,10 +33,7 @@ public sealed class ServiceHost : IAsyncDisposable
     public static async Task<ServiceHost> StartAsync(PostgresFixture postgres, params string[] settings) =>
         await StartAsync(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken), settings);
 
-    public static Task<ServiceHost> StartAsync(string connectionString, params string[] settings) => StartAsync(connectionString, _ => { }, settings);
-
-    /// <summary>A service on a database that others may share, with <paramref name="change"/> made to what it is made of.</summary>
-    public static async Task<ServiceHost> StartAsync(string connectionString, Action<IServiceCollection> change, params string[] settings)
+    public static async Task<ServiceHost> StartAsync(string connectionString, params string[] settings)
     {
         var data = Directory.CreateTempSubdirectory("converter-api-").FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -46,7 +43,6 @@ public sealed class ServiceHost : IAsyncDisposable
             Args = ["--Converter:Workers:Slots=0", $"--Converter:DataDirectory={data}", "--Logging:LogLevel:Default=Warning", .. settings],
         });
         builder.AddConverter(connectionString);
-        change(builder.Services);
         return new ServiceHost(await AlbaHost.For(builder, app => app.MapConverter()), connectionString, data);
     }
 

@@ -1,4 +1,5 @@
 using Conversion.Chaos.Faults;
+using Conversion.Chaos.Races;
 
 namespace Conversion.Chaos;
 
@@ -9,5 +10,14 @@ public static class Catalogue
     public static IReadOnlyList<Fault> All { get; } =
     [
         new KilledConverting(),
+        new DoubleClaim(),
+        new CompletionAndReclaim(),
+        new CompletionAndCancel(),
+        new ReleaseAndReclaim(),
+        new RenewalAndReclaim(),
+        new RetryAndRetry(),
+        new CancelAndRetry(),
+        new DuplicateDelivery(),
+        new OneKey(),
     ];
 }
