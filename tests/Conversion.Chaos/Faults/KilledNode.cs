@@ -1,44 +1,37 @@
+using Conversion.Chaos.Running;
 using Conversion.Chaos.Work;
-using Conversion.Domain.Jobs;
 
 namespace Conversion.Chaos.Faults;
 
 /// <summary>kill -9 of the node that holds a job, in one phase of it; the others take over.</summary>
-/// <param name="phase">The phase's name on the command line and in the table.</param>
-/// <param name="runs">Runs of the long campaign.</param>
+/// <param name="phase">The phase's name on the command line.</param>
+/// <param name="words">When it is done, in the table's words.</param>
 /// <param name="work">What it works on.</param>
-public abstract class KilledNode(string phase, int runs, KnownWork work) : ClusterFault
+public abstract class KilledNode(string phase, string words, KnownWork work) : ClusterFault
 {
     /// <inheritdoc />
     public override string Name => $"kill-{phase}";
 
     /// <inheritdoc />
-    public override string Words => $"kill -9 of a node while {phase}";
+    public override string Words => $"kill -9 of a node, {words}";
 
     /// <inheritdoc />
-    protected override int RunsFor(Effort effort) => effort.RunsOf(runs);
+    protected override int RunsFor(Effort effort) => effort.RunsOf(longRun: 6);
 
     /// <inheritdoc />
     protected override async Task HurtAsync(Trial trial)
     {
-        var others = await trial.Work.SubmitAsync(KnownWork.Encoding, count: 2, trial.Cancellation);
-        var job = await trial.Work.SubmitAsync(work, first: null, trial.Cancellation);
-        trial.Story = $"killed {await KillAsync(trial, job)}";
+        await trial.Work.SubmitAsync(KnownWork.Encoding, count: 2, trial.Cancellation);
+        var through = trial.Cluster.Nodes[trial.Run % trial.Cluster.Nodes.Count];
+        var job = await trial.Work.SubmitAsync(work, through, trial.Cancellation);
+        var hit = await KillAsync(trial, job, through);
+        var last = (await trial.Cluster.Data.StreamAsync(job.Id, trial.Cancellation)).Events[^1];
+        trial.Story = $"killed {hit.Name} after {last.GetType().Name}";
+
+        // Whoever is left takes new work meanwhile.
         await trial.Work.SubmitAsync(KnownWork.Brief, first: null, trial.Cancellation);
     }
 
-    /// <summary>Kills a node when <paramref name="job"/> has come to the phase, and tells which.</summary>
-    protected abstract Task<string> KillAsync(Trial trial, AcceptedJob job);
-}
-
-/// <summary>While it encodes, at a moment that differs from run to run.</summary>
-public sealed class KilledConverting() : KilledNode("converting", runs: 10, KnownWork.Encoding)
-{
-    /// <inheritdoc />
-    protected override async Task<string> KillAsync(Trial trial, AcceptedJob job)
-    {
-        var node = await trial.UntilInAsync(job, JobPhase.Converting, percent: 5 + (trial.Chance * 70));
-        await trial.KillAsync(node);
-        return node.Name;
-    }
+    /// <summary>Kills a node when <paramref name="job"/>, submitted through <paramref name="through"/>, has come to the phase, and tells which.</summary>
+    protected abstract Task<Node> KillAsync(Trial trial, AcceptedJob job, Node through);
 }

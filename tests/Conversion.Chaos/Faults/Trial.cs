@@ -76,6 +76,19 @@ public sealed class Trial(Cluster cluster, int run, CancellationToken cancellati
         return cluster.NodeOf(stream.Job!.Node!);
     }
 
+    /// <summary>Returns the process of <paramref name="tool"/> that works on <paramref name="job"/> as soon as there is one.</summary>
+    public async Task<RunningProcess> ToolAsync(AcceptedJob job, string tool)
+    {
+        var found = await Eventually.BecomesAsync(
+            () => Task.FromResult(cluster.Data.ToolsOf(job.Id).Where(process => process.IsRunOf(tool)).ToList()), tools => tools.Count > 0, Patience, cancellation);
+        return found[0];
+    }
+
+    /// <summary>Returns when <paramref name="node"/> holds a job.</summary>
+    public async Task HoldsSomeAsync(Node node) => await Eventually.BecomesAsync(
+        () => cluster.Data.StreamsAsync(cancellation),
+        streams => streams.Any(stream => stream.Job is { Status: JobStatus.Running } job && job.Node == node.Name), Patience, cancellation);
+
     /// <summary>Waits for a condition as long as anything may take here.</summary>
     public Task HoldsAsync(Func<bool> condition, string waitedFor) => Eventually.HoldsAsync(condition, Patience, cancellation, waitedFor);
 

@@ -6,6 +6,13 @@ namespace Conversion.Chaos.Races;
 /// <summary>Commands that contradict each other, sent to several nodes at once, round after round: one is obeyed, the others are refused.</summary>
 public abstract class Race : Fault
 {
+    /// <summary>Every race, in the order of the table.</summary>
+    public static IReadOnlyList<Race> All { get; } =
+    [
+        new DoubleClaim(), new CompletionAndReclaim(), new CompletionAndCancel(), new ReleaseAndReclaim(), new RenewalAndReclaim(),
+        new RetryAndRetry(), new CancelAndRetry(), new DuplicateDelivery(), new OneKey(),
+    ];
+
     /// <summary>Rounds of the long campaign.</summary>
     protected virtual int LongRun => 1_000;
 

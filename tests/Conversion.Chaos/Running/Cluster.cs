@@ -38,6 +38,10 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>PostgreSQL's process; another one after it was restarted.</summary>
     public int PostgresId => _postgres.ProcessId;
 
+    /// <summary>All of PostgreSQL's processes, the first one first.</summary>
+    public IReadOnlyList<RunningProcess> PostgresProcesses =>
+        [.. RunningProcess.Find(PostgresId) is { } postmaster ? [postmaster] : Array.Empty<RunningProcess>(), .. RunningProcess.StartedBy(PostgresId)];
+
     /// <summary>The harness's own way to the database.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString)
     {
@@ -89,6 +93,9 @@ public sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts the nodes that do not run.</summary>
     public Task StartMissingNodesAsync() => Task.WhenAll(Nodes.Where(node => !node.IsRunning).Select(node => node.StartAsync()));
+
+    /// <summary>Sends PostgreSQL's first process a signal.</summary>
+    public void SignalPostgres(UnixSignal signal) => RunningProcess.Find(PostgresId)?.TrySend(signal);
 
     /// <summary>The node of that name.</summary>
     public Node NodeOf(string name) => Nodes.Single(node => node.Name == name);

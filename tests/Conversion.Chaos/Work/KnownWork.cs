@@ -20,6 +20,9 @@ public sealed record KnownWork(MediaSample Source, string Format, Delivery Deliv
     /// <summary>A result of a hundred megabytes, which takes its time to be hashed and stored.</summary>
     public static KnownWork Storing { get; } = new(SampleMedia.TenMinutesAudio, "wav", Delivery.Normal);
 
+    /// <summary>What ffmpeg cannot read where it is, since its index comes last and its server knows no ranges: yt-dlp fetches it first.</summary>
+    public static KnownWork Fetching { get; } = new(SampleMedia.Mp4IndexAtEnd, "mp3", new Delivery { BytesPerSecond = 100_000, Ranges = false });
+
     /// <summary>As fast as it goes.</summary>
     public static KnownWork Brief { get; } = new(SampleMedia.M4a, "mp3", Delivery.Normal);
 

@@ -11,6 +11,9 @@ public sealed record RunningProcess(int Id, int Parent, long Started)
     /// <summary>Whether it still runs.</summary>
     public bool IsAlive => Read($"/proc/{Id}")?.Started == Started;
 
+    /// <summary>The process of that id; null when there is none.</summary>
+    public static RunningProcess? Find(int id) => Read($"/proc/{id}");
+
     /// <summary>What <paramref name="ancestor"/> started, directly or not.</summary>
     public static IReadOnlyList<RunningProcess> StartedBy(int ancestor)
     {
@@ -23,7 +26,7 @@ public sealed record RunningProcess(int Id, int Parent, long Started)
 
     /// <summary>What works in a folder or below it, be the folder still there or not.</summary>
     public static IReadOnlyList<RunningProcess> WorkingIn(string folder) =>
-        [.. All().Where(process => FolderOf(process.Id)?.StartsWith(folder + "/", StringComparison.Ordinal) == true)];
+        [.. All().Where(process => FolderOf(process.Id) is { } own && (own == folder || own.StartsWith(folder + "/", StringComparison.Ordinal)))];
 
     /// <summary>The program and its arguments, as they were given; empty once it is gone.</summary>
     public IReadOnlyList<string> Arguments
@@ -40,6 +43,9 @@ public sealed record RunningProcess(int Id, int Parent, long Started)
             }
         }
     }
+
+    /// <summary>Whether it runs <paramref name="program"/>, be it by way of an interpreter.</summary>
+    public bool IsRunOf(string program) => Arguments.Take(2).Any(argument => Path.GetFileName(argument) == program);
 
     /// <summary>Sends it a signal. False when it was gone before.</summary>
     public bool TrySend(UnixSignal signal) => IsAlive && NativeMethods.TrySignal(Id, signal);

@@ -33,6 +33,10 @@ public sealed class ServiceData(string? connectionString, string folder)
     /// <summary>The tools that work for any of its hosts now.</summary>
     public IReadOnlyList<RunningProcess> Tools => RunningProcess.WorkingIn(WorkFolder);
 
+    /// <summary>The tools that work on one job now.</summary>
+    public IReadOnlyList<RunningProcess> ToolsOf(Guid job) =>
+        [.. AttemptFolders.Where(attempt => Path.GetFileName(attempt).StartsWith($"{job:N}-", StringComparison.Ordinal)).SelectMany(RunningProcess.WorkingIn)];
+
     /// <summary>Every job's stream.</summary>
     public Task<IReadOnlyList<JobStream>> StreamsAsync(CancellationToken cancellation) =>
         ReadAsync($"{SelectEvents} order by stream_id, version", null, cancellation);
