@@ -8,24 +8,7 @@ namespace Conversion.Projections;
 public partial class JobProgressProjection : SingleStreamProjection<JobProgress, Guid>
 {
     /// <inheritdoc />
-    public override JobProgress? Evolve(JobProgress? snapshot, Guid id, IEvent e)
-    {
+    public override JobProgress? Evolve(JobProgress? snapshot, Guid id, IEvent e) =>
         // What Marten puts in the place of an append that failed, in a stream of its own, is no job's.
-        if (e.Data is Tombstone)
-        {
-            return snapshot;
-        }
-
-        var job = ConversionJob.Evolve(snapshot?.Job, e.Data);
-        return new JobProgress
-        {
-            Id = id,
-            Version = job.Version,
-            Caller = job.Caller,
-            Platform = job.Platform,
-            Status = job.Status,
-            SubmittedAt = job.SubmittedAt,
-            Job = job,
-        };
-    }
+        e.Data is Tombstone ? snapshot : JobProgress.Of(ConversionJob.Evolve(snapshot?.Job, e.Data)) with { Id = id };
 }

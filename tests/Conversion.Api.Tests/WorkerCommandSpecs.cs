@@ -118,10 +118,24 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
         await using var hanging = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var lockAll = new NpgsqlCommand("lock table converter.job_queue in access exclusive mode", connection, hanging);
         await lockAll.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TimeProvider.System.GetTimestamp(), TestContext.Current.CancellationToken);
         await StopsAsync(reporter);
         await hanging.RollbackAsync(TestContext.Current.CancellationToken);
         await reporter.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_claim_is_given_its_whole_lease_however_long_it_took()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=10");
+        var job = await service.RunningJobAsync();
+        await using var command = service.Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
+            $"select lease_until - interval '10 seconds' from converter.job_queue where job_id = '{job.Id}'");
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        await reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        // The event's time is that of the transaction's beginning.
+        Assert.True(reader.GetFieldValue<DateTimeOffset>(0) > job.StartedAt);
     }
 
     [Fact]
@@ -130,7 +144,7 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
         await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=120", "--Converter:Workers:RenewSeconds=60");
         var job = await service.RunningJobAsync();
         await service.Client().PostAsync($"/api/jobs/{job.Id}/cancel", null, TestContext.Current.CancellationToken);
-        await using var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        await using var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TimeProvider.System.GetTimestamp(), TestContext.Current.CancellationToken);
         await StopsAsync(reporter);
     }
 

@@ -1,4 +1,5 @@
 using Conversion.Chaos.Faults;
+using Conversion.Chaos.Races;
 using Conversion.Chaos.Work;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
@@ -33,5 +34,6 @@ public static class Catalogue
         new RollingRestart(),
         new FullDisk(),
         new EmptyDatabase(),
+        .. Race.All,
     ];
 }

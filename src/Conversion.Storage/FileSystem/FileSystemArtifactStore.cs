@@ -38,7 +38,7 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         {
             cancellation.ThrowIfCancellationRequested();
             if (ArtifactIds.IsValid(artifactId))
-                RemoveRemains($"{artifactId}.{RemainsPattern}", TimeSpan.Zero, cancellation);
+                RemoveRemains(Files(Incoming, $"{artifactId}.{RemainsPattern}", depth: 0), cancellation);
             if (!ArtifactIds.IsValid(artifactId) || PathOf(artifactId) is var path && !File.Exists(path))
                 return Task.FromResult(false);
             File.Delete(path);
@@ -64,21 +64,33 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
+        foreach (var file in StorageFault.Translate($"Remains could not be listed in '{Incoming}'", () => RemainsOlderThan(minimumAge).Where(Upload.IsRemains).ToList()))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return file;
+        }
+
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
         return StorageFault.TranslateAsync(
-            $"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(RemainsPattern, minimumAge, cancellation)));
+            $"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(RemainsOlderThan(minimumAge), cancellation)));
     }
 
-    private int RemoveRemains(string pattern, TimeSpan minimumAge, CancellationToken cancellation)
+    private int RemoveRemains(IEnumerable<string> files, CancellationToken cancellation)
     {
         int removed = 0;
-        foreach (var file in Files(Incoming, pattern, depth: 0))
+        foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            // A file made this moment may look younger than the clock.
-            if (minimumAge > TimeSpan.Zero && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) < minimumAge || !Upload.TryRemoveRemains(file))
+            if (!Upload.TryRemoveRemains(file))
                 continue;
             removed++;
             log.LogInformation("Removed {File}, left by an upload that died", file);
@@ -86,6 +98,9 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
 
         return removed;
     }
+
+    private IEnumerable<string> RemainsOlderThan(TimeSpan minimumAge) =>
+        Files(Incoming, RemainsPattern, depth: 0).Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= minimumAge);
 
     private async Task<StoredArtifact> PutFileAsync(string artifactId, string path, CancellationToken cancellation)
     {
