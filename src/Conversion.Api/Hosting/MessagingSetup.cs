@@ -36,6 +36,7 @@ public static class MessagingSetup
         // Two writers met on one stream, or on one idempotency key: decide again on what is there now.
         options.OnException<ConcurrencyException>()
             .Or<EventStreamUnexpectedMaxEventIdException>()
+            .Or<Marten.Exceptions.ExistingStreamIdCollisionException>()
             .Or<DocumentAlreadyExistsException>()
             .Or<Marten.Exceptions.StreamLockedException>()
             .RetryTimes(5);

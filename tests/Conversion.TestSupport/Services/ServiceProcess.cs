@@ -74,7 +74,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not end in time; the message has its output.</exception>
     public async Task<int> TerminateAsync(TimeSpan atMost)
     {
-        NativeMethods.Signal(Id, NativeMethods.Terminate);
+        Send(UnixSignal.Terminate);
         using var limit = new CancellationTokenSource(atMost);
         try
         {
@@ -87,6 +87,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         return _process.ExitCode;
     }
+
+    /// <summary>Whether it still runs, frozen or not.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>Sends it a signal.</summary>
+    public void Send(UnixSignal signal) => NativeMethods.Signal(Id, signal);
 
     /// <summary>As kill -9: the host gets no chance to tidy up.</summary>
     public async Task KillAsync()
