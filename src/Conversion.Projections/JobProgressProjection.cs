@@ -8,18 +8,5 @@ namespace Conversion.Projections;
 public partial class JobProgressProjection : SingleStreamProjection<JobProgress, Guid>
 {
     /// <inheritdoc />
-    public override JobProgress Evolve(JobProgress? snapshot, Guid id, IEvent e)
-    {
-        var job = ConversionJob.Evolve(snapshot?.Job, e.Data);
-        return new JobProgress
-        {
-            Id = id,
-            Version = job.Version,
-            Caller = job.Caller,
-            Platform = job.Platform,
-            Status = job.Status,
-            SubmittedAt = job.SubmittedAt,
-            Job = job,
-        };
-    }
+    public override JobProgress Evolve(JobProgress? snapshot, Guid id, IEvent e) => JobProgress.Of(ConversionJob.Evolve(snapshot?.Job, e.Data)) with { Id = id };
 }

@@ -28,6 +28,12 @@ public interface IArtifactStore
     /// <summary>The ids of all artifacts, in no order.</summary>
     IAsyncEnumerable<string> ListAsync(CancellationToken cancellation);
 
+    /// <summary>What uploads that died left behind, as <see cref="SweepAsync"/> would remove it, by names that tell an operator where it is.</summary>
+    /// <param name="minimumAge">Remains that changed more recently than this are passed over; zero or more.</param>
+    /// <param name="cancellation">Stops between two remains.</param>
+    /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
+    IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, CancellationToken cancellation);
+
     /// <summary>
     /// Removes what uploads that died left behind. Uploads that still run are spared, those of other nodes on the same store
     /// included. Run it at start and now and then.

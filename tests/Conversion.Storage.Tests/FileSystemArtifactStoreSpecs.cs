@@ -197,9 +197,11 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
         var part = LeaveRemains();
 
         Assert.Equal(0, await store.SweepAsync(TimeSpan.FromMinutes(10), Cancellation));
+        Assert.Empty(await RemainsIn(store, TimeSpan.FromMinutes(10)));
         Assert.True(File.Exists(part));
         clock.Now += TimeSpan.FromMinutes(11);
 
+        Assert.Equal([part], await RemainsIn(store, TimeSpan.FromMinutes(10)));
         Assert.Equal(1, await store.SweepAsync(TimeSpan.FromMinutes(10), Cancellation));
         AssertOnlyArtifactsIn(_root.Path);
     }
@@ -215,8 +217,11 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
 
         var put = Store().PutAsync(NewId(), source, giveUp.Token);
         await WaitUntilAsync(() => Remains(_root.Path) is [var part] && new FileInfo(part).Length > 0);
-        var removed = await StoreOn(_root.Path, new FixedTime(DateTimeOffset.UtcNow.AddDays(30))).SweepAsync(TimeSpan.FromHours(1), Cancellation);
+        var another = StoreOn(_root.Path, new FixedTime(DateTimeOffset.UtcNow.AddDays(30)));
+        var listed = await RemainsIn(another, TimeSpan.FromHours(1));
+        var removed = await another.SweepAsync(TimeSpan.FromHours(1), Cancellation);
 
+        Assert.Empty(listed);
         Assert.Equal(0, removed);
         Assert.Single(Remains(_root.Path));
         await giveUp.CancelAsync();
@@ -224,8 +229,12 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     }
 
     [Fact]
-    public async Task A_sweep_of_a_folder_that_is_not_there_finds_nothing() =>
-        Assert.Equal(0, await StoreOn(Path.Combine(_root.Path, "later")).SweepAsync(TimeSpan.Zero, Cancellation));
+    public async Task In_a_folder_that_is_not_there_nothing_is_left_or_swept()
+    {
+        var store = StoreOn(Path.Combine(_root.Path, "later"));
+        Assert.Empty(await RemainsIn(store, TimeSpan.Zero));
+        Assert.Equal(0, await store.SweepAsync(TimeSpan.Zero, Cancellation));
+    }
 
     [Fact]
     public async Task Small_files_take_less_than_a_second_each()
@@ -246,6 +255,9 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
 
     private static FileSystemArtifactStore StoreOn(string root, TimeProvider? time = null) =>
         new(root, time ?? TimeProvider.System, NullLogger<FileSystemArtifactStore>.Instance);
+
+    private static async Task<IReadOnlyList<string>> RemainsIn(FileSystemArtifactStore store, TimeSpan minimumAge) =>
+        await store.ListRemainsAsync(minimumAge, Cancellation).ToListAsync(Cancellation);
 
     private string LeaveRemains()
     {

@@ -62,16 +62,29 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
+        foreach (var file in StorageFault.Translate($"Remains could not be listed in '{Incoming}'", () => RemainsOlderThan(minimumAge).Where(Upload.IsRemains).ToList()))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return file;
+        }
+
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
         return StorageFault.TranslateAsync($"Remains could not be removed from '{Incoming}'", () =>
         {
             int removed = 0;
-            foreach (var file in Files(Incoming, RemainsPattern, depth: 0))
+            foreach (var file in RemainsOlderThan(minimumAge))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (time.GetUtcNow() - File.GetLastWriteTimeUtc(file) < minimumAge || !Upload.TryRemoveRemains(file))
+                if (!Upload.TryRemoveRemains(file))
                     continue;
                 removed++;
                 log.LogInformation("Removed {File}, left by an upload that died", file);
@@ -80,6 +93,9 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
             return Task.FromResult(removed);
         });
     }
+
+    private IEnumerable<string> RemainsOlderThan(TimeSpan minimumAge) =>
+        Files(Incoming, RemainsPattern, depth: 0).Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= minimumAge);
 
     private async Task<StoredArtifact> PutFileAsync(string artifactId, string path, CancellationToken cancellation)
     {
