@@ -36,7 +36,7 @@ internal static class ToolFailures
     {
         var kind = Certain(result, session) ?? Unreached(result, session) ?? Withheld(result) ?? Empty(result, session);
         return kind is { } certain
-            ? Exception(certain, platform, Evidence(tool, result, session, platform))
+            ? Exception(certain, platform, Evidence(tool, result, session, platform), WasKilled(result))
             : new MediaFailureException(FailureClassifier.Classify(Output(tool, result, platform)));
     }
 
@@ -44,7 +44,7 @@ internal static class ToolFailures
     public static MediaFailureException OfLocal(string tool, ToolResult result, string platform)
     {
         var evidence = Evidence(tool, result, null, platform);
-        if (Certain(result, null) is { } kind) return Exception(kind, platform, evidence);
+        if (Certain(result, null) is { } kind) return Exception(kind, platform, evidence, WasKilled(result));
         var failure = FailureClassifier.Classify(Output(tool, result, platform));
         if (failure.Kind != FailureKind.Unknown) return new MediaFailureException(failure);
         var isDamaged = Array.Exists(DamageSigns, sign => Says(result, sign));
@@ -52,8 +52,18 @@ internal static class ToolFailures
     }
 
     /// <summary>A failure of <paramref name="kind"/>.</summary>
-    public static MediaFailureException Exception(FailureKind kind, string platform, string? evidence = null) =>
-        new(FailureCatalogue.Describe(kind, platform, evidence is null ? null : Classification.Evidence.Keep(evidence)));
+    /// <param name="kind">The kind.</param>
+    /// <param name="platform">The platform's name.</param>
+    /// <param name="evidence">The tool's own words.</param>
+    /// <param name="passes">Whether waiting can help in this case, whatever holds for the kind.</param>
+    public static MediaFailureException Exception(FailureKind kind, string platform, string? evidence = null, bool passes = false)
+    {
+        var failure = FailureCatalogue.Describe(kind, platform, evidence is null ? null : Classification.Evidence.Keep(evidence));
+        return new(passes ? failure with { Retryable = true } : failure);
+    }
+
+    /// <summary>Not by us: the kernel took the machine's memory back, or an operator did. What asks for too much by itself meets its own limit, and says so.</summary>
+    private static bool WasKilled(ToolResult result) => result is { Signal: "SIGKILL", TimedOut: false };
 
     /// <summary>The proxy answers 502 or 504 for a host that it did not reach; its record says what was the matter.</summary>
     private static FailureKind? Unreached(ToolResult result, EgressSession session)
