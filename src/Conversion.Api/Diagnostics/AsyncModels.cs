@@ -13,4 +13,10 @@ public static class AsyncModels
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Progress];
+
+    /// <summary>A model's name as it is written here; null when there is none such.</summary>
+    public static string? Find(string name) => All.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The name of a model's only shard.</summary>
+    public static string ShardOf(string model) => $"{model}:All";
 }

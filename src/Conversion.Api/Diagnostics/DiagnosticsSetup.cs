@@ -11,5 +11,7 @@ public static class DiagnosticsSetup
         .AddSingleton<LeftoverCheck>()
         .AddSingleton<WaitingCheck>()
         .AddSingleton<ReadModelRepair>()
-        .AddSingleton<Verification>();
+        .AddSingleton<Verification>()
+        .AddSingleton<ProjectionRebuilds>()
+        .AddHostedService<ProjectionRebuilder>();
 }

@@ -8,7 +8,7 @@ namespace Conversion.Api.Diagnostics;
 /// </summary>
 public sealed class Verification(
     JobStreams streams, ArtifactCheck artifacts, StrayRowCheck strays, OrphanCheck orphans, LeftoverCheck leftovers, WaitingCheck waiting,
-    ReadModelRepair repair, TimeProvider clock)
+    ReadModelRepair repair, ProjectionRebuilds rebuilds, TimeProvider clock)
 {
     /// <summary>Runs it.</summary>
     /// <param name="withContent">Whether every artifact is read, and its SHA-256 compared.</param>
@@ -35,16 +35,25 @@ public sealed class Verification(
         Guid? last = Guid.Empty;
         while (last is { } after)
         {
-            var (violations, promised) = (new List<Violation>(), new List<PromisedArtifact>());
+            var (violations, asynchronous, promised) = (new List<Violation>(), new List<Violation>(), new List<PromisedArtifact>());
+            var began = clock.GetUtcNow() - TimeSpan.FromSeconds(1); // no two clocks agree exactly
             last = await streams.ReadPageAsync(
                 after,
                 job =>
                 {
                     violations.AddRange(Find(job));
+                    asynchronous.AddRange(ReadModelCheck.FindAsynchronous(job));
                     promised.AddRange(ArtifactCheck.PromisedBy(job) is { } artifact ? [artifact] : []);
                     tally.Add(job);
                 },
                 cancellation);
+
+            // A rebuild empties the model in a way that even a snapshot sees. It is asked after the look: before may be too early.
+            if (asynchronous.Count > 0 && !await rebuilds.IsUnsettledAsync(began, cancellation))
+            {
+                violations.AddRange(asynchronous);
+            }
+
             foreach (var violation in repairs ? await repair.RepairAsync(violations, cancellation) : violations)
             {
                 yield return violation;
@@ -65,7 +74,7 @@ public sealed class Verification(
     private static IEnumerable<Violation> Find(StoredJob job)
     {
         var broken = StreamCheck.Find(job).ToList();
-        return [.. broken, .. ReadModelCheck.FindInline(job).Select(violation => violation with { Repairable = broken.Count == 0 }), .. ReadModelCheck.FindAsynchronous(job)];
+        return [.. broken, .. ReadModelCheck.FindInline(job).Select(violation => violation with { Repairable = broken.Count == 0 })];
     }
 
     private async IAsyncEnumerable<Violation> RestAsync(bool repairs, [EnumeratorCancellation] CancellationToken cancellation)

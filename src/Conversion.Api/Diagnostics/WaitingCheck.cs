@@ -57,9 +57,10 @@ public sealed class WaitingCheck(NpgsqlDataSource database, IOptions<LimitOption
          select count(*), extract(epoch from now() - min(timestamp))::float8 from {Events}
          where seq_id > coalesce((select last_seq_id from {EventStoreSetup.Schema}.mt_event_progression where name = $1), 0)
          having min(timestamp) < now() - interval '1 minute'
+            and not exists (select from {ProjectionRebuilds.Name} where finished_at is null and requested_at > now() - interval '10 minutes')
          """,
         row => new Violation(
             "I6", null, $"The model of lists is {row.GetInt64(0)} events behind, the oldest of them {row.GetDouble(1):F0} s old.",
-            "See event-daemon in GET /health. A node that holds the model and stands still gives it back within half a minute."),
+            $"See event-daemon in GET /health, and GET /api/diagnostics/projections/{AsyncModels.Progress} for a rebuild that does not come to its end."),
         cancellation, [AsyncModels.ProgressShard]);
 }

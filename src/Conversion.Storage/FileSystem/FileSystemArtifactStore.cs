@@ -12,7 +12,7 @@ namespace Conversion.Storage.FileSystem;
 /// <param name="log">Where remains that were removed are noted.</param>
 public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILogger<FileSystemArtifactStore> log) : IArtifactStore
 {
-    private const string RemainsPattern = "*.part";
+    private const string AnyRemains = "*.part";
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     private string Incoming => Path.Combine(_root, ".incoming");
@@ -38,7 +38,11 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         {
             cancellation.ThrowIfCancellationRequested();
             if (ArtifactIds.IsValid(artifactId))
+<<<<<<< HEAD
                 RemoveRemains(Files(Incoming, $"{artifactId}.{RemainsPattern}", depth: 0), cancellation);
+=======
+                RemoveRemains($"{artifactId}.{AnyRemains}", TimeSpan.Zero, cancellation);
+>>>>>>> main
             if (!ArtifactIds.IsValid(artifactId) || PathOf(artifactId) is var path && !File.Exists(path))
                 return Task.FromResult(false);
             File.Delete(path);
@@ -67,7 +71,7 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     public async IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-        foreach (var file in StorageFault.Translate($"Remains could not be listed in '{Incoming}'", () => RemainsOlderThan(minimumAge).Where(Upload.IsRemains).ToList()))
+        foreach (var file in StorageFault.Translate($"Remains could not be listed in '{Incoming}'", () => RemainsOlderThan(minimumAge, AnyRemains).Where(Upload.IsRemains).ToList()))
         {
             cancellation.ThrowIfCancellationRequested();
             yield return file;
@@ -80,14 +84,22 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
+<<<<<<< HEAD
         return StorageFault.TranslateAsync(
             $"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(RemainsOlderThan(minimumAge), cancellation)));
+=======
+        return StorageFault.TranslateAsync($"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(AnyRemains, minimumAge, cancellation)));
+>>>>>>> main
     }
 
     private int RemoveRemains(IEnumerable<string> files, CancellationToken cancellation)
     {
         int removed = 0;
+<<<<<<< HEAD
         foreach (var file in files)
+=======
+        foreach (var file in RemainsOlderThan(minimumAge, pattern))
+>>>>>>> main
         {
             cancellation.ThrowIfCancellationRequested();
             if (!Upload.TryRemoveRemains(file))
@@ -99,8 +111,9 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         return removed;
     }
 
-    private IEnumerable<string> RemainsOlderThan(TimeSpan minimumAge) =>
-        Files(Incoming, RemainsPattern, depth: 0).Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= minimumAge);
+    // A file made this moment may look younger than the clock.
+    private IEnumerable<string> RemainsOlderThan(TimeSpan minimumAge, string pattern) =>
+        Files(Incoming, pattern, depth: 0).Where(file => minimumAge == TimeSpan.Zero || time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= minimumAge);
 
     private async Task<StoredArtifact> PutFileAsync(string artifactId, string path, CancellationToken cancellation)
     {

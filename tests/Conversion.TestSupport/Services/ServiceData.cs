@@ -12,7 +12,7 @@ namespace Conversion.TestSupport.Services;
 /// <param name="folder">The data directory.</param>
 public sealed class ServiceData(string? connectionString, string folder)
 {
-    // Marten fills the place of an append that was rolled back with a tombstone, which is no event of ours.
+    // An append that failed leaves a number unused, and Marten fills it with a tombstone in a stream of its own.
     private const string SelectEvents = "select stream_id, mt_dotnet_type, data::text from converter.mt_events where type <> 'tombstone'";
 
     /// <summary>Where attempts work.</summary>
