@@ -8,12 +8,7 @@ namespace Conversion.Projections;
 public partial class JobProgressProjection : SingleStreamProjection<JobProgress, Guid>
 {
     /// <inheritdoc />
-<<<<<<< HEAD
-    public override JobProgress? Evolve(JobProgress? snapshot, Guid id, IEvent e) =>
-        // What Marten puts in the place of an append that failed, in a stream of its own, is no job's.
-=======
     // What Marten puts in the place of an append that failed, in a stream of its own, is no job's.
     public override JobProgress? Evolve(JobProgress? snapshot, Guid id, IEvent e) =>
->>>>>>> main
         e.Data is Tombstone ? snapshot : JobProgress.Of(ConversionJob.Evolve(snapshot?.Job, e.Data)) with { Id = id };
 }

@@ -38,11 +38,7 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         {
             cancellation.ThrowIfCancellationRequested();
             if (ArtifactIds.IsValid(artifactId))
-<<<<<<< HEAD
-                RemoveRemains(Files(Incoming, $"{artifactId}.{RemainsPattern}", depth: 0), cancellation);
-=======
                 RemoveRemains($"{artifactId}.{AnyRemains}", TimeSpan.Zero, cancellation);
->>>>>>> main
             if (!ArtifactIds.IsValid(artifactId) || PathOf(artifactId) is var path && !File.Exists(path))
                 return Task.FromResult(false);
             File.Delete(path);
@@ -84,22 +80,13 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-<<<<<<< HEAD
-        return StorageFault.TranslateAsync(
-            $"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(RemainsOlderThan(minimumAge), cancellation)));
-=======
         return StorageFault.TranslateAsync($"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(AnyRemains, minimumAge, cancellation)));
->>>>>>> main
     }
 
-    private int RemoveRemains(IEnumerable<string> files, CancellationToken cancellation)
+    private int RemoveRemains(string pattern, TimeSpan minimumAge, CancellationToken cancellation)
     {
         int removed = 0;
-<<<<<<< HEAD
-        foreach (var file in files)
-=======
         foreach (var file in RemainsOlderThan(minimumAge, pattern))
->>>>>>> main
         {
             cancellation.ThrowIfCancellationRequested();
             if (!Upload.TryRemoveRemains(file))
