@@ -3,34 +3,39 @@ using Conversion.Domain.Jobs;
 using Conversion.TestMedia.Samples;
 using Conversion.TestMedia.Serving;
 using Conversion.TestSupport;
-using Conversion.TestSupport.Services;
 
 namespace Conversion.Media.Tests.Engine;
 
-/// <summary>kill -9 of a tool: the machine's memory ran out at this moment, which the next attempt need not meet.</summary>
+/// <summary>Somebody kills a tool from outside, or the kernel does.</summary>
 public sealed class KilledToolSpecs : IAsyncLifetime
 {
-    private EngineBench _bench = null!;
+    private const string Sound = """
+        {"format_id":"2","url":"/sound.m4a","ext":"m4a","vcodec":"none","acodec":"mp4a.40.2","protocol":"http","downloader_options":{"http_chunk_size":200000}}
+        """;
 
-    public async ValueTask InitializeAsync() => _bench = await EngineBench.StartAsync();
+    private PlatformBench _bench = null!;
+
+    public async ValueTask InitializeAsync() => _bench = await PlatformBench.StartAsync();
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Theory]
-    [InlineData("ffmpeg", "/slow.m4a")]
-    [InlineData("yt-dlp", "/hanging.mp4")]
-    public async Task It_is_told_as_want_of_memory_and_worth_another_attempt(string tool, string path)
+    [InlineData("yt-dlp")]
+    [InlineData("ffmpeg")]
+    public async Task It_is_worth_another_attempt(string tool)
     {
-        _bench.Server.Add("/slow.m4a", SampleMedia.OneMinuteAudio, new Delivery { BytesPerSecond = 20_000 });
-        _bench.Server.Add("/hanging.mp4", Serve.Hanging());
-        var failing = _bench.FailAsync(_bench.Server.Url(path), new OutputProfile(OutputFormat.Mp3));
-        var found = await Eventually.BecomesAsync(
-            () => Task.FromResult(RunningProcess.WorkingIn(_bench.WorkFolder).FirstOrDefault(process => process.IsRunOf(tool))),
-            process => process is not null && _bench.Server.RequestsTo(path).Count > 0, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        _bench.Server.Add("/sound.m4a", SampleMedia.OneMinuteAudio, new Delivery { BytesPerSecond = 50_000 });
+        var failing = _bench.FailAsync(Sound, new OutputProfile(OutputFormat.Mp3));
+        var tools = await Eventually.BecomesAsync(
+            () => Task.FromResult(WorkProcesses.IdsOf(tool, _bench.WorkFolder)),
+            ids => ids.Count == 1 && _bench.Server.RequestsTo("/sound.m4a") is [.., { BytesSent: > 1000 }],
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        found!.TrySend(UnixSignal.Kill);
+        await WorkProcesses.SignalAsync("KILL", tools[0]);
 
         var failure = await failing;
         Assert.Equal((FailureKind.OutOfMemory, true), (failure.Kind, failure.Retryable));
+        Assert.StartsWith($"{tool}: signal SIGKILL", failure.Evidence, StringComparison.Ordinal);
+        Assert.Empty(WorkProcesses.In(_bench.WorkFolder));
     }
 }
