@@ -34,9 +34,11 @@ public sealed class RebuildProjectionSpecs(PostgresFixture postgres)
         var lists = Task.WhenAll(ListAsync(one, enough.Token), ListAsync(two, enough.Token));
         Assert.Equal((HttpStatusCode.Accepted, "requested"), await RebuildAsync(other));
         Assert.Equal((HttpStatusCode.Conflict, null), await RebuildAsync(owner));
+        var alarms = AlarmsAsync(owner, enough.Token);
         var rebuilt = await FinishedAsync(other);
         await enough.CancelAsync();
         await work;
+        Assert.Empty(await alarms);
         Assert.All((await lists).SelectMany(statuses => statuses), status => Assert.Equal(HttpStatusCode.OK, status));
 
         Assert.Equal(("finished", NameOf(owner)), (rebuilt.Text("state"), rebuilt.Text("node")));
@@ -146,6 +148,17 @@ public sealed class RebuildProjectionSpecs(PostgresFixture postgres)
         }
 
         return statuses;
+    }
+
+    private static async Task<IReadOnlyList<JsonNode>> AlarmsAsync(ServiceHost service, CancellationToken enough)
+    {
+        var alarms = new List<JsonNode>();
+        while (!enough.IsCancellationRequested)
+        {
+            alarms.AddRange((await VerifyAsync(service)).Violations);
+        }
+
+        return alarms;
     }
 
     private static async Task<(HttpStatusCode Status, string? State)> RebuildAsync(ServiceHost service)

@@ -254,6 +254,15 @@ public sealed class VerifySpecs(SharedService shared) : IClassFixture<SharedServ
         }
     }
 
+    [Theory]
+    [InlineData("?content=perhaps")]
+    [InlineData("?repair=perhaps")]
+    public async Task A_wish_that_cannot_be_read_is_400(string query)
+    {
+        using var answer = await _service.Client().PostAsync($"/api/diagnostics/verify{query}", null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     private ConverterOptions Options => _service.Host.Services.GetRequiredService<IOptions<ConverterOptions>>().Value;
 
     private async Task IsNamedAndRepairedAsync(Guid job, string change, string what)

@@ -71,9 +71,11 @@ public sealed class ProjectionRebuilder(
         {
             var reason = failure.GetBaseException().Message;
             log.LogWarning("{Model} could not be rebuilt, at attempt {Attempt} of {Most}: {Reason}", model, rebuild.Attempt, MostAttempts, reason);
-            if (rebuild.Attempt >= MostAttempts)
+
+            // Marten gives a replay five minutes. Another would not be quicker, and the daemon goes on with this one.
+            if (rebuild.Attempt >= MostAttempts || failure is TimeoutException)
             {
-                await rebuild.FinishAsync($"{failure.GetType().Name}: {reason}", stopping);
+                await rebuild.FinishAsync($"{failure.GetType().Name}: {reason} The daemon goes on from where it is; eventsBehind tells how far that is.", stopping);
             }
         }
     }

@@ -16,12 +16,12 @@ internal static partial class ProcessGroup
     public static void KillAll(int leader)
     {
         _ = SendSignal(-leader, Kill);
-        KillOne(leader);
-        foreach (var member in Members(leader)) KillOne(member.Id);
+        _ = KillOne(leader);
+        foreach (var member in Members(leader)) _ = KillOne(member.Id);
     }
 
-    /// <summary>Sends SIGKILL to one process.</summary>
-    public static void KillOne(int process) => _ = SendSignal(process, Kill);
+    /// <summary>Sends SIGKILL to one process; whether that could be sent.</summary>
+    public static bool KillOne(int process) => SendSignal(process, Kill) == 0;
 
     /// <summary>Kills what the ended leader left behind in its session, and waits until nothing of it lives or two seconds have passed.</summary>
     public static async Task SweepAsync(int leader, TimeProvider time)
@@ -29,7 +29,7 @@ internal static partial class ProcessGroup
         var since = time.GetTimestamp();
         while (Members(leader) is { Count: > 0 } members && time.GetElapsedTime(since) < DeathDeadline)
         {
-            members.ForEach(member => KillOne(member.Id));
+            foreach (var member in members) _ = KillOne(member.Id);
             await Task.Delay(DeathPoll, time, CancellationToken.None);
         }
     }

@@ -33,10 +33,14 @@ public sealed record Delivery(
             async round => new ReportProgress(await round.RunningAsync(), 1, new(40, 400, 1000, 50, 12)), events: 1, Say, "accepted", "accepted"),
         Of<CompleteAttempt, ReportAnswer>(async round => new CompleteAttempt(await round.RunningAsync(), 1, Round.Song), events: 2, Say, "accepted", "accepted"),
 
-        // Nobody asks what became of these two: the work has stopped before they are sent, and nothing is left to undo.
+        // Whether these two were accepted matters to nobody, since the work has stopped before they are sent; whether the job goes on
+        // does, and is told to the second one as well.
         Of<FailAttempt, ReportAnswer>(
-            async round => new FailAttempt(await round.RunningAsync(), 1, FailureCatalogue.Describe(FailureKind.NetworkTimeout)), events: 2, Say, "accepted", "refused"),
-        Of<ReleaseAttempt, ReportAnswer>(async round => new ReleaseAttempt(await round.RunningAsync(), 1, Round.Worker), events: 1, Say, "accepted", "refused"),
+            async round => new FailAttempt(await round.RunningAsync(), 1, FailureCatalogue.Describe(FailureKind.NetworkTimeout)), events: 2, SayMore, "accepted, goes on", "refused, goes on"),
+        Of<FailAttempt, ReportAnswer>(
+            async round => new FailAttempt(await round.RunningAsync(), 1, FailureCatalogue.Describe(FailureKind.ContentPrivate)), events: 2, SayMore, "accepted, ends", "refused, ends"),
+        Of<ReleaseAttempt, ReportAnswer>(
+            async round => new ReleaseAttempt(await round.RunningAsync(), 1, Round.Worker), events: 1, SayMore, "accepted, goes on", "refused, goes on"),
         Of<LoseAttempt, EndedByWatchdog>(async round => { await round.ExpiredAsync(); return new LoseAttempt(); }, events: 1, Say, "a job", "none"),
         Of<EndOverdueAttempt, EndedByWatchdog>(
             async round => { await round.Nodes.OverrunAsync(await round.RunningAsync()); return new EndOverdueAttempt(); }, events: 2, Say, "a job", "none"),
@@ -48,6 +52,8 @@ public sealed record Delivery(
     private static string Say(Submission answer) => answer.Job is null ? "none" : answer.IsNew ? "a new job" : "the same job";
 
     private static string Say(ReportAnswer answer) => answer.Accepted ? "accepted" : "refused";
+
+    private static string SayMore(ReportAnswer answer) => $"{Say(answer)}, {(answer.GoesOn ? "goes on" : "ends")}";
 
     private static string Say(EndedByWatchdog answer) => answer.Attempt is null ? "none" : "a job";
 

@@ -10,7 +10,7 @@ public sealed class DuplicateDelivery : Race
     public override string Name => "duplicates";
 
     /// <inheritdoc />
-    public override string Words => $"each of {Delivery.All.Count} messages delivered twice";
+    public override string Words => $"each of {Delivery.All.DistinctBy(delivery => delivery.Message).Count()} messages delivered twice";
 
     /// <inheritdoc />
     protected override async Task<string> RunAsync(Round round)

@@ -1,5 +1,6 @@
 using Conversion.Chaos.Faults;
 using Conversion.Chaos.Judging;
+using Conversion.Chaos.Running;
 
 namespace Conversion.Chaos.Races;
 
@@ -27,23 +28,17 @@ public abstract class Race : Fault
     /// <inheritdoc />
     public override async Task<Row> RunAsync(Effort effort, TextWriter report, CancellationToken cancellation)
     {
-        var rounds = effort.RunsOf(LongRun, ShortRun);
-        var (jobs, findings, wins) = (0, new List<Finding>(), new SortedDictionary<string, int>(StringComparer.Ordinal));
         await using var nodes = await RacingNodes.StartAsync(cancellation);
-        for (var number = 1; number <= rounds; number++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var round = new Round(nodes, number);
-            var winner = await TryAsync(round);
-            wins[winner] = wins.GetValueOrDefault(winner) + 1;
-            jobs += round.Jobs.Count;
-            findings.AddRange(round.Findings);
-            foreach (var finding in round.Findings)
-                await report.WriteLineAsync($"  {finding.Wrong}: {finding.Text}");
-        }
+        return await RunAsync(nodes, effort, report, cancellation);
+    }
 
-        await report.WriteLineAsync($"{Name}: {rounds} rounds; {string.Join(", ", wins.Select(win => $"{win.Key} {win.Value}"))}");
-        return new Row(Words, rounds, jobs, [.. findings, .. await AtTheEndAsync(nodes, cancellation)], []);
+    /// <inheritdoc />
+    public override async Task<Row> RunAsync(Arena arena, Effort effort, TextWriter report, CancellationToken cancellation)
+    {
+        var row = await RunAsync(await arena.RacersAsync(cancellation), effort, report, cancellation);
+        if (row.Findings.Count > 0)
+            await arena.DismissRacersAsync();
+        return row;
     }
 
     /// <summary>
@@ -64,6 +59,27 @@ public abstract class Race : Fault
         return await Task.WhenAll(running);
     }
 
+    private async Task<Row> RunAsync(RacingNodes nodes, Effort effort, TextWriter report, CancellationToken cancellation)
+    {
+        var rounds = effort.RunsOf(LongRun, ShortRun);
+        var (jobs, findings, wins) = (new HashSet<Guid>(), new List<Finding>(), new SortedDictionary<string, int>(StringComparer.Ordinal));
+        for (var number = 1; number <= rounds; number++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var round = new Round(nodes, number);
+            var winner = await TryAsync(round);
+            wins[winner] = wins.GetValueOrDefault(winner) + 1;
+            jobs.UnionWith(round.Jobs);
+            findings.AddRange(round.Findings);
+        }
+
+        findings.AddRange(await AtTheEndAsync(nodes, jobs, cancellation));
+        await report.WriteLineAsync($"{Name}: {rounds} rounds; {string.Join(", ", wins.Select(win => $"{win.Key} {win.Value}"))}");
+        foreach (var finding in findings)
+            await report.WriteLineAsync($"  {finding.Wrong}: {finding.Text}");
+        return new Row(Words, rounds, jobs.Count, findings, []);
+    }
+
     // A command that ends in an exception is a finding: nobody would have answered the worker, or the caller.
     private async Task<string> TryAsync(Round round)
     {
@@ -82,11 +98,11 @@ public abstract class Race : Fault
         }
     }
 
-    private static async Task<IEnumerable<Finding>> AtTheEndAsync(RacingNodes nodes, CancellationToken cancellation)
+    private static async Task<IEnumerable<Finding>> AtTheEndAsync(RacingNodes nodes, HashSet<Guid> jobs, CancellationToken cancellation)
     {
-        var streams = await nodes.Data.StreamsAsync(cancellation);
+        var ended = (await nodes.Data.StreamsAsync(cancellation)).Where(stream => stream.Job is { IsTerminal: true }).Select(stream => stream.JobId);
         var queue = await nodes.QueueAsync();
-        return streams.Where(stream => stream.Job is not { IsTerminal: true }).Select(stream => new Finding(Wrong.Lost, $"I1: job {stream.JobId} has not ended. {Round.Tell(stream)}"))
+        return jobs.Except(ended).Select(job => new Finding(Wrong.Lost, $"I1: job {job} has not ended."))
             .Concat(queue.Keys.Select(job => new Finding(Wrong.LeftBehind, $"I8: job {job} is still in the queue.")));
     }
 }

@@ -1,9 +1,12 @@
+using Conversion.Chaos.Races;
+
 namespace Conversion.Chaos.Running;
 
-/// <summary>Keeps one cluster from fault to fault, since starting one costs more than most faults do.</summary>
+/// <summary>Keeps one cluster from fault to fault, and the nodes of races from race to race, since starting them costs more than most faults do.</summary>
 public sealed class Arena : IAsyncDisposable
 {
     private Cluster? _cluster;
+    private RacingNodes? _racers;
 
     /// <summary>A whole cluster of that shape: the present one, with its dead nodes started again, or a new one in its place.</summary>
     /// <param name="shape">What it is made of.</param>
@@ -28,6 +31,21 @@ public sealed class Arena : IAsyncDisposable
         _cluster = null;
     }
 
+    /// <summary>The nodes that race.</summary>
+    public async Task<RacingNodes> RacersAsync(CancellationToken cancellation) => _racers ??= await RacingNodes.StartAsync(cancellation);
+
+    /// <summary>Ends the nodes that race, likewise.</summary>
+    public async Task DismissRacersAsync()
+    {
+        if (_racers is { } racers)
+            await racers.DisposeAsync();
+        _racers = null;
+    }
+
     /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await ClearAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await DismissRacersAsync();
+        await ClearAsync();
+    }
 }
