@@ -8,5 +8,7 @@ namespace Conversion.Projections;
 public partial class JobProgressProjection : SingleStreamProjection<JobProgress, Guid>
 {
     /// <inheritdoc />
-    public override JobProgress Evolve(JobProgress? snapshot, Guid id, IEvent e) => JobProgress.Of(ConversionJob.Evolve(snapshot?.Job, e.Data)) with { Id = id };
+    // What Marten puts in the place of an append that failed, in a stream of its own, is no job's.
+    public override JobProgress? Evolve(JobProgress? snapshot, Guid id, IEvent e) =>
+        e.Data is Tombstone ? snapshot : JobProgress.Of(ConversionJob.Evolve(snapshot?.Job, e.Data)) with { Id = id };
 }

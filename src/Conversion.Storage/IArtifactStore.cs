@@ -21,7 +21,10 @@ public interface IArtifactStore
     /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
     Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation);
 
-    /// <summary>Removes an artifact; a reader that has it open reads on. False when there was none.</summary>
+    /// <summary>
+    /// Removes an artifact, and what uploads of it that died left behind; a reader that has it open reads on, and an upload that
+    /// runs goes on. False when there was no artifact.
+    /// </summary>
     /// <exception cref="ArtifactStoreException">The artifact could not be removed.</exception>
     Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation);
 

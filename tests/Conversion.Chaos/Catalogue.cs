@@ -32,6 +32,8 @@ public static class Catalogue
         new FrozenDatabase(),
         new CutConnections(),
         new RollingRestart(),
+        new FullDisk(),
+        new EmptyDatabase(),
         .. Race.All,
     ];
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Conversion.Chaos;
 using Conversion.Chaos.Faults;
+using Conversion.Chaos.Running;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var wanted = new List<Fault>();
@@ -29,13 +31,18 @@ for (var i = 0; i < args.Length; i++)
 }
 
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true; // what was started is stopped
-    interrupted.Cancel();
-};
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+await using var arena = new Arena();
 var rows = new List<Row>();
 foreach (var fault in wanted.Count > 0 ? wanted : Catalogue.All)
-    rows.Add(await fault.RunAsync(effort, Console.Error, interrupted.Token));
+    rows.Add(await fault.RunAsync(arena, effort, Console.Error, interrupted.Token));
 Console.WriteLine(Table.Of(rows));
 return rows.Sum(row => row.Findings.Count) == 0 ? 0 : 1;
+
+// What was started is stopped before the end.
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    interrupted.Cancel();
+}

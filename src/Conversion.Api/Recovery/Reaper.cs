@@ -13,7 +13,6 @@ public sealed class Reaper(
     WorkFolders folders, JobLeases leases, IArtifactStore store, IDocumentStore documents, TimeProvider clock, ILogger<Reaper> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1); // an upload's file is made just before its lock
     private readonly SemaphoreSlim _woken = new(0, 1);
 
     /// <summary>An attempt was lost: its node may be dead.</summary>
@@ -75,7 +74,6 @@ public sealed class Reaper(
             }
 
             folders.Remove(folder);
-            await store.SweepAsync(Moment, cancellation); // a half upload, if it died over one
         }
 
         await ForgetEndedAsync(cancellation);

@@ -15,6 +15,9 @@ public abstract class ClusterFault : Fault
     /// <summary>Why it cannot be done on this machine; null when it can.</summary>
     protected virtual string? Obstacle => null;
 
+    /// <summary>Whether it takes a cluster as other faults left it, and leaves it to them; otherwise each run has its own.</summary>
+    protected virtual bool SharesItsCluster => true;
+
     /// <summary>Makes the cluster; with all nodes running unless a fault wants it otherwise.</summary>
     protected virtual Task<Cluster> StartAsync(ClusterShape shape, CancellationToken cancellation) => Cluster.StartAsync(shape, cancellation);
 
@@ -24,36 +27,45 @@ public abstract class ClusterFault : Fault
     /// <summary>What else may not be, judged once all jobs have ended.</summary>
     protected virtual IEnumerable<Finding> Judge(Trial trial, Verdict verdict) => [];
 
-    /// <summary>Makes the cluster whole again for the next run.</summary>
-    protected virtual Task HealAsync(Trial trial) => trial.Cluster.StartMissingNodesAsync();
-
     /// <inheritdoc />
     public override async Task<Row> RunAsync(Effort effort, TextWriter report, CancellationToken cancellation)
+    {
+        await using var arena = new Arena();
+        return await RunAsync(arena, effort, report, cancellation);
+    }
+
+    /// <inheritdoc />
+    public override async Task<Row> RunAsync(Arena arena, Effort effort, TextWriter report, CancellationToken cancellation)
     {
         if (Obstacle is { } obstacle)
             return new Row(Words, 0, 0, [], []) { Skipped = obstacle };
         var runs = RunsFor(effort);
-        var findings = new List<Finding>();
-        var recoveries = new List<TimeSpan>();
+        var verdicts = new List<Verdict>();
         var jobs = 0;
-        await using var cluster = await StartAsync(ShapeFor(effort), cancellation);
         for (var run = 1; run <= runs; run++)
         {
-            var trial = new Trial(cluster, run, cancellation);
+            if (!SharesItsCluster)
+                await arena.ClearAsync();
+            var trial = new Trial(await arena.TakeAsync(ShapeFor(effort), StartAsync, cancellation), run, cancellation);
             var verdict = await TryAsync(trial);
+            verdicts.Add(verdict);
             jobs += trial.Work.Jobs.Count;
-            findings.AddRange(verdict.Findings);
-            recoveries.AddRange(verdict.Recoveries);
-            await report.WriteLineAsync($"{Name} {run}/{runs}: {trial.Work.Jobs.Count} jobs, {trial.Story}, recovery {string.Join(" ", verdict.Recoveries.Select(r => $"{r.TotalSeconds:0.0} s"))}");
-            foreach (var finding in verdict.Findings)
-                await report.WriteLineAsync($"  {finding.Wrong}: {finding.Text}");
-            if (verdict.Findings.Count > 0)
-                await Keepsakes.KeepAsync(Name, run, cluster);
-            if (run < runs)
-                await HealAsync(trial);
+            await TellAsync(report, $"{Name} {run}/{runs}", trial, verdict);
+            if (!SharesItsCluster || verdict.Findings.Count > 0)
+                await arena.ClearAsync();
         }
 
-        return new Row(Words, runs, jobs, findings, recoveries);
+        return new Row(Words, runs, jobs, [.. verdicts.SelectMany(verdict => verdict.Findings)], [.. verdicts.SelectMany(verdict => verdict.Recoveries)]);
+    }
+
+    private async Task TellAsync(TextWriter report, string title, Trial trial, Verdict verdict)
+    {
+        var recoveries = string.Concat(verdict.Recoveries.Select(recovery => $", recovered in {recovery.TotalSeconds:0.0} s"));
+        await report.WriteLineAsync($"{title}: {trial.Work.Jobs.Count} jobs, {trial.Story}{recoveries}, {trial.Elapsed.TotalSeconds:0} s in all");
+        foreach (var finding in verdict.Findings)
+            await report.WriteLineAsync($"  {finding.Wrong}: {finding.Text}");
+        if (verdict.Findings.Count > 0)
+            await Keepsakes.KeepAsync(Name, trial.Run, trial.Cluster);
     }
 
     // A trial that cannot be carried out is a finding, not the end of the campaign.

@@ -1,3 +1,5 @@
+using Conversion.Chaos.Running;
+
 namespace Conversion.Chaos.Faults;
 
 /// <summary>One way to hurt the service; a row of the table.</summary>
@@ -14,4 +16,8 @@ public abstract class Fault
     /// <param name="report">Where it says what it does.</param>
     /// <param name="cancellation">Gives up.</param>
     public abstract Task<Row> RunAsync(Effort effort, TextWriter report, CancellationToken cancellation);
+
+    /// <summary>The same on the arena's cluster, for faults that need one.</summary>
+    /// <inheritdoc cref="RunAsync(Effort, TextWriter, CancellationToken)"/>
+    public virtual Task<Row> RunAsync(Arena arena, Effort effort, TextWriter report, CancellationToken cancellation) => RunAsync(effort, report, cancellation);
 }

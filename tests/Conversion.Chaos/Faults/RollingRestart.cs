@@ -22,10 +22,11 @@ public sealed class RollingRestart : ClusterFault
     {
         using var through = CancellationTokenSource.CreateLinkedTokenSource(trial.Cancellation);
         var load = LoadAsync(trial, through.Token);
+        var ends = new List<string>();
         try
         {
             foreach (var node in trial.Cluster.Nodes)
-                await RestartAsync(trial, node);
+                ends.Add(await RestartAsync(trial, node));
         }
         finally
         {
@@ -33,7 +34,7 @@ public sealed class RollingRestart : ClusterFault
         }
 
         await load;
-        trial.Story = "all three restarted";
+        trial.Story = $"all three restarted, {string.Join(", ", ends)}";
     }
 
     /// <inheritdoc />
@@ -41,14 +42,17 @@ public sealed class RollingRestart : ClusterFault
         trial.Work.Client.ServerErrors.Select(error => new Finding(Wrong.Untrue, $"A client saw: {error}"))
             .Concat(from stream in verdict.Streams
                     from lost in stream.Events.OfType<AttemptLost>()
-                    select new Finding(Wrong.Lost, $"Attempt {lost.Attempt} of job {stream.JobId} was lost instead of handed back by {lost.Node}."));
+                    select new Finding(Wrong.Lost, $"Attempt {lost.Attempt} of job {stream.JobId} was lost instead of handed back by {lost.Node}. {stream.Tale()}"));
 
     // Once it holds a job, so that there is something to hand back.
-    private static async Task RestartAsync(Trial trial, Node node)
+    private static async Task<string> RestartAsync(Trial trial, Node node)
     {
         await trial.HoldsSomeAsync(node);
+        var told = DateTimeOffset.UtcNow;
         await node.TerminateAsync();
+        var ended = DateTimeOffset.UtcNow;
         await node.StartAsync();
+        return $"{node.Name} told at {told:mm:ss.f} and gone at {ended:mm:ss.f}";
     }
 
     // About as much as the slots can do; the listeners come on top.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Conversion.Chaos.Running;
 using Conversion.Chaos.Work;
 using Conversion.Domain.Jobs;
@@ -15,6 +16,7 @@ public sealed class Trial(Cluster cluster, int run, CancellationToken cancellati
     /// <summary>How long a job may take to come into the state in which it is to be hurt.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
+    private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<(string Node, DateTimeOffset At)> _silenced = [];
 
     /// <summary>Who suffers.</summary>
@@ -34,6 +36,9 @@ public sealed class Trial(Cluster cluster, int run, CancellationToken cancellati
 
     /// <summary>What happened, in a few words.</summary>
     public string Story { get; set; } = "";
+
+    /// <summary>How long it has taken so far.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
 
     /// <summary>How long the next random moment is off, as a share of what it is taken from.</summary>
     public double Chance { get; } = Random.Shared.NextDouble();

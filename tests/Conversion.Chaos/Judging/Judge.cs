@@ -52,14 +52,14 @@ public sealed class Judge(Trial trial)
     private async Task<IEnumerable<Finding>> JudgeAsync(AcceptedJob job, JobStream stream)
     {
         var findings = StreamInvariants.Violations(stream.Events, mustHaveEnded: true)
-            .Select(violation => new Finding(KindOf(violation, stream), $"{job}: {violation} {Tale(stream)}")).ToList();
+            .Select(violation => new Finding(KindOf(violation, stream), $"{job}: {violation} {stream.Tale()}")).ToList();
         if (stream.Job is not { IsTerminal: true } ended)
             return findings;
         var end = ended.Status.ToString().ToLowerInvariant();
         if (!job.Ends.Contains(end))
-            findings.Add(new Finding(Wrong.Lost, $"I1: {job} ended {end} ({ended.Failure?.Kind} {ended.Failure?.Evidence}). {Tale(stream)}"));
+            findings.Add(new Finding(Wrong.Lost, $"I1: {job} ended {end} ({ended.Failure?.Kind} {ended.Failure?.Evidence}). {stream.Tale()}"));
         if (stream.Events.OfType<OutputStored>().Count() > ended.Run)
-            findings.Add(new Finding(Wrong.Doubled, $"I4: {job} has more than one result in a run. {Tale(stream)}"));
+            findings.Add(new Finding(Wrong.Doubled, $"I4: {job} has more than one result in a run. {stream.Tale()}"));
         if (stream.Promised is not { } artifact)
             return findings;
         if (await Data.DefectOfResultAsync(artifact, trial.Cancellation) is { } defect)
@@ -94,15 +94,4 @@ public sealed class Judge(Trial trial)
                 yield return next.At - at;
         }
     }
-
-    private static string Tale(JobStream stream) => $"[{string.Join(", ", stream.Events.Where(e => e is not ProgressReported).Select(Tell))}]";
-
-    private static string Tell(IJobEvent e) => e switch
-    {
-        AttemptStarted started => $"{started.At:mm:ss.f} AttemptStarted {started.Attempt} on {started.Node}",
-        PhaseStarted phase => $"{phase.At:mm:ss.f} {phase.Phase} {phase.Attempt}",
-        AttemptFailed failed => $"{failed.At:mm:ss.f} AttemptFailed {failed.Attempt} {failed.Failure.Kind}",
-        IAttemptEvent of => $"{of.At:mm:ss.f} {of.GetType().Name} {of.Attempt}",
-        _ => $"{e.At:mm:ss.f} {e.GetType().Name}",
-    };
 }

@@ -35,6 +35,7 @@ public sealed class Remains(Trial trial)
         [
             .. data.Tools.Select(tool => $"I5: a tool still works in {tool}"),
             .. data.AttemptFolders.Select(folder => $"I5: the work folder {folder}"),
+            .. data.BegunDownloads.Select(folder => $"I5: the begun download {folder}"),
             .. dead > 0 ? [$"I5: {data.NodeFolders.Count} nodes' work folders, and {living} nodes"] : Array.Empty<string>(),
             .. data.UnpromisedFiles(await data.StreamsAsync(trial.Cancellation)).Select(file => $"I5: the store holds {file}, which no event promises"),
             .. await RowsAsync(),

@@ -6,6 +6,8 @@ namespace Conversion.Chaos.Races;
 /// <summary>Commands that contradict each other, sent to several nodes at once, round after round: one is obeyed, the others are refused.</summary>
 public abstract class Race : Fault
 {
+    private const double MostSpreadMilliseconds = 15;
+
     /// <summary>Every race, in the order of the table.</summary>
     public static IReadOnlyList<Race> All { get; } =
     [
@@ -44,19 +46,20 @@ public abstract class Race : Fault
         return new Row(Words, rounds, jobs, [.. findings, .. await AtTheEndAsync(nodes, cancellation)], []);
     }
 
-    /// <summary>Carries out all at the same moment, each with a chance to be first, and returns their answers in order.</summary>
-    protected static async Task<T[]> AtOnceAsync<T>(params IReadOnlyList<Func<Task<T>>> contenders)
+    /// <summary>
+    /// Carries out all at once and returns their answers in order. Half of the time at the very same moment, else within a few
+    /// milliseconds, about as long as a command takes: so that each has a chance to be first, in the middle, and last.
+    /// </summary>
+    public static async Task<T[]> AtOnceAsync<T>(params IReadOnlyList<Func<Task<T>>> contenders)
     {
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var order = Enumerable.Range(0, contenders.Count).ToArray();
-        Random.Shared.Shuffle(order);
-        var running = new Task<T>[contenders.Count];
-        foreach (var i in order)
-            running[i] = Task.Run(async () =>
-            {
-                await start.Task;
-                return await contenders[i]();
-            });
+        var spread = Random.Shared.Next(2) * MostSpreadMilliseconds;
+        var running = contenders.Select(contender => Task.Run(async () =>
+        {
+            await start.Task;
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * spread));
+            return await contender();
+        })).ToList();
         start.SetResult();
         return await Task.WhenAll(running);
     }

@@ -70,6 +70,13 @@ public sealed class RacingNodes : IAsyncDisposable
         return queue;
     }
 
+    /// <summary>Whether every job that waits may be claimed by now.</summary>
+    public async Task<bool> AreAllDueAsync()
+    {
+        await using var command = _database.CreateCommand("select not exists (select from converter.job_queue where not running and available_at > now())");
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>
     /// All that a command may change: how many events there are, the queue, and how many messages wait for their time. When an attempt
     /// is overdue is left out: that counts from the latest report of its source. So are tombstones, with which Marten fills the place

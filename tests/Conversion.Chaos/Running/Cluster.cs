@@ -32,6 +32,9 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>What its nodes keep.</summary>
     public ServiceData Data { get; }
 
+    /// <summary>The disk of the work folders, where they have one of their own.</summary>
+    public SmallDisk? WorkDisk { get; private set; }
+
     /// <summary>The jobs that were accepted in all runs so far.</summary>
     public HashSet<Guid> Accepted { get; } = [];
 
@@ -97,6 +100,11 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>Sends PostgreSQL's first process a signal.</summary>
     public void SignalPostgres(UnixSignal signal) => RunningProcess.Find(PostgresId)?.TrySend(signal);
 
+    /// <summary>Gives the work folders a disk of their own. Before any node starts.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be mounted.</exception>
+    public SmallDisk MountWorkDisk(string size) =>
+        WorkDisk = SmallDisk.TryMountAt(Data.WorkFolder, $"size={size}", out var obstacle) ?? throw new InvalidOperationException(obstacle);
+
     /// <summary>The node of that name.</summary>
     public Node NodeOf(string name) => Nodes.Single(node => node.Name == name);
 
@@ -108,6 +116,7 @@ public sealed class Cluster : IAsyncDisposable
         await Media.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         await _postgres.DisposeAsync();
+        WorkDisk?.Dispose();
         _folder.Dispose();
     }
 
@@ -118,6 +127,9 @@ public sealed class Cluster : IAsyncDisposable
         $"--Converter:NodeName={node}",
         "--Converter:Egress:AllowedNetworks:0=127.0.0.1/32",
         "--Converter:Workers:Slots=2",
+        "--Logging:Console:FormatterName=simple",
+        "--Logging:Console:FormatterOptions:SingleLine=true",
+        "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
         .. Shape.Settings.Split('\n', StringSplitOptions.RemoveEmptyEntries),
     ];
 }

@@ -26,8 +26,21 @@ public sealed class Node(string name, IReadOnlyList<string> settings) : IAsyncDi
     /// <summary>Starts it and returns when it is ready.</summary>
     public async Task StartAsync()
     {
+        await LaunchAsync();
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Starts its process and does not wait until it is ready.</summary>
+    public async Task LaunchAsync()
+    {
         await ForgetAsync();
-        _process = await ServiceProcess.StartAsync(settings);
+        _process = ServiceProcess.Launch(settings);
+    }
+
+    /// <summary>Returns when it is ready.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        await _process!.WaitUntilReadyAsync();
         // Short, as an impatient client is: a frozen node takes connections and never answers.
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _process.Address, Timeout = TimeSpan.FromSeconds(8) };
     }

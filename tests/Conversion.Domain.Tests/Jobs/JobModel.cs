@@ -11,6 +11,11 @@ internal sealed record JobModel(
 {
     public static JobModel Submitted(DateTimeOffset now) => new(JobStatus.Queued, 1, 1, 0, 0, 0, 0, now, JobPhase.Queued, 0, 0, null);
 
+    /// <summary>What the product says of the same.</summary>
+    public static JobModel Of(ConversionJob job) => new(
+        job.Status, job.Version, job.Run, job.Attempt, job.AttemptsInRun, job.FailuresInRun, job.LossesInRun, job.NextAttemptAt, job.Phase,
+        job.Progress.Percent, job.Progress.DownloadedBytes, job.Source?.Title);
+
     public bool Holds(int attempt) => Status == JobStatus.Running && attempt == Attempt;
 
     public bool HasEnded => Status > JobStatus.Running;

@@ -46,7 +46,7 @@ public class JobModelSpecs
                 job = events.Aggregate(job, ConversionJob.Evolve);
                 model = command.Expect(model, attempt, run, now);
 
-                Assert.Equal(model, AsModel(job));
+                Assert.Equal(model, JobModel.Of(job));
                 Assert.Equal(model.Status == JobStatus.Completed, job.Artifact is not null);
                 Assert.Equal(model.HasEnded, job.FinishedAt is not null);
                 Assert.Empty(command.Decide(job, attempt, run, now)); // to ask twice is to ask once
@@ -56,10 +56,6 @@ public class JobModelSpecs
             Assert.Equal(job, stream.Aggregate((ConversionJob?)null, ConversionJob.Evolve));
         },
         iter: 20_000);
-
-    private static JobModel AsModel(ConversionJob job) => new(
-        job.Status, job.Version, job.Run, job.Attempt, job.AttemptsInRun, job.FailuresInRun, job.LossesInRun, job.NextAttemptAt, job.Phase,
-        job.Progress.Percent, job.Progress.DownloadedBytes, job.Source?.Title);
 
     private static Command Claim() =>
         new("claim", (job, _, _, now) => JobDecisions.StartAttempt(job, "node", now), (model, _, _, now) => model.Claim(now));

@@ -12,7 +12,7 @@ namespace Conversion.TestSupport.Services;
 /// <param name="folder">The data directory.</param>
 public sealed class ServiceData(string? connectionString, string folder)
 {
-    // Marten fills the place of an append that was rolled back with a tombstone, which is no event of ours.
+    // An append that failed leaves a number unused, and Marten fills it with a tombstone in a stream of its own.
     private const string SelectEvents = "select stream_id, mt_dotnet_type, data::text from converter.mt_events where type <> 'tombstone'";
 
     /// <summary>Where attempts work.</summary>
@@ -26,6 +26,9 @@ public sealed class ServiceData(string? connectionString, string folder)
 
     /// <summary>The folders of attempts, each in the folder of its node.</summary>
     public IReadOnlyList<string> AttemptFolders => [.. NodeFolders.SelectMany(FoldersIn)];
+
+    /// <summary>Begun downloads that wait for their jobs' next attempts.</summary>
+    public IReadOnlyList<string> BegunDownloads => FoldersIn(Path.Combine(folder, "begun"));
 
     /// <summary>Files in the artifact store: whole ones, and halves of uploads, which are in <c>.incoming</c>.</summary>
     public IReadOnlyList<string> StoredFiles => FilesBelow(ArtifactFolder);
