@@ -24,14 +24,7 @@ namespace Internal.Generated.WolverineHandlers
         public override System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
         {
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Conversion.Api.Diagnostics.Verify").SetTag("http.route", "/api/diagnostics/verify").SetTag("http.request.method", "GET");
-            string content_rawValue = httpContext.Request.Query["content"];
-            System.Nullable<bool> content = default;
-
-            if (bool.TryParse(content_rawValue, out var content_parsed))
-            {
-                content = content_parsed;
-            }
-
+            var content = httpContext.Request.Query["content"];
             
             // The actual HTTP request handler execution
             var result = Conversion.Api.Diagnostics.Verify.Get(content, _verification, httpContext);

@@ -24,22 +24,8 @@ namespace Internal.Generated.WolverineHandlers
         public override System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
         {
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Conversion.Api.Diagnostics.VerifyAndRepair").SetTag("http.route", "/api/diagnostics/verify").SetTag("http.request.method", "POST");
-            string content_rawValue = httpContext.Request.Query["content"];
-            System.Nullable<bool> content = default;
-
-            if (bool.TryParse(content_rawValue, out var content_parsed))
-            {
-                content = content_parsed;
-            }
-
-            string repair_rawValue = httpContext.Request.Query["repair"];
-            System.Nullable<bool> repair = default;
-
-            if (bool.TryParse(repair_rawValue, out var repair_parsed))
-            {
-                repair = repair_parsed;
-            }
-
+            var content = httpContext.Request.Query["content"];
+            var repair = httpContext.Request.Query["repair"];
             
             // The actual HTTP request handler execution
             var result = Conversion.Api.Diagnostics.VerifyAndRepair.Post(content, repair, _verification, httpContext);
