@@ -139,6 +139,20 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_claim_that_took_long_is_renewed_before_anything_begins_and_given_up_when_its_lease_has_run_out()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=600", "--Converter:Workers:RenewSeconds=60");
+        var reporters = service.Host.Services.GetRequiredService<AttemptReporterFactory>();
+        var job = await service.RunningJobAsync();
+        var longAgo = TimeProvider.System.GetTimestamp() - (100 * TimeProvider.System.TimestampFrequency);
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime((await reporters.HeldSinceAsync(job, longAgo))!.Value), TimeSpan.Zero, TimeSpan.FromSeconds(60));
+
+        await service.ExecuteAsync($"update converter.job_queue set lease_until = now() - interval '1 second' where job_id = '{job.Id}'");
+        Assert.Null(await reporters.HeldSinceAsync(job, longAgo));
+    }
+
+    [Fact]
     public async Task An_attempt_that_was_cancelled_right_after_its_claim_stops_at_once()
     {
         await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=120", "--Converter:Workers:RenewSeconds=60");

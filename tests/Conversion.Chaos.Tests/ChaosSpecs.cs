@@ -2,24 +2,12 @@ using Conversion.Chaos.Running;
 
 namespace Conversion.Chaos.Tests;
 
-/// <summary>A bounded run of every fault: nothing is lost, doubled or left behind. <c>scripts/chaos</c> is the long one.</summary>
-/// <param name="arena">The cluster that faults of one shape share.</param>
-/// <param name="output">What was done, and what was found.</param>
-public sealed class ChaosSpecs(Arena arena, ITestOutputHelper output) : IClassFixture<Arena>
+/// <summary>Tools and PostgreSQL that hang or die, a full disk, a frozen node, and what contradicts itself.</summary>
+public sealed class ChaosSpecs(Arena arena, ITestOutputHelper output) : ChaosContract(arena, output)
 {
-    public static TheoryData<string> Faults => [.. Catalogue.All.Select(fault => fault.Name)];
+    public static TheoryData<string> Faults => Named(name => !KilledNodeSpecs.IsOne(name));
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task No_job_is_lost_or_doubled_and_nothing_is_left(string name)
-    {
-        var report = new StringWriter();
-        var fault = Catalogue.All.Single(fault => fault.Name == name);
-
-        var row = await fault.RunAsync(arena, new Effort(IsShort: true), report, TestContext.Current.CancellationToken);
-
-        output.WriteLine(report.ToString());
-        Assert.SkipWhen(row.Skipped is not null, row.Skipped ?? "");
-        Assert.True(row.Findings.Count == 0, report.ToString());
-    }
+    public Task No_job_is_lost_or_doubled_and_nothing_is_left(string name) => SufferAsync(name);
 }

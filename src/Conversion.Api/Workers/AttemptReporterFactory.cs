@@ -33,6 +33,21 @@ public sealed class AttemptReporterFactory(
 
     internal AttemptBound Bound => bound;
 
+    /// <summary>
+    /// From when on a claim that was asked for at <paramref name="asked"/> is known to hold. The first claim of a node that has just
+    /// started may take longer than a renewal may be late: then it is renewed before anything begins. Null when it has run out by then.
+    /// </summary>
+    public async Task<long?> HeldSinceAsync(ConversionJob job, long asked)
+    {
+        if (clock.GetElapsedTime(asked) < TimeSpan.FromSeconds(Worker.RenewSeconds))
+        {
+            return asked;
+        }
+
+        var (now, lease) = (clock.GetTimestamp(), TimeSpan.FromSeconds(Worker.LeaseSeconds));
+        return await TryAskAsync(queue => queue.RenewAsync(job.Id, job.Attempt, lease, CancellationToken.None), lease) == true ? now : null;
+    }
+
     /// <summary>A reporter for <paramref name="job"/>'s current attempt.</summary>
     public AttemptReporter For(ConversionJob job, long asked, CancellationToken stopping) => new(job, asked, this, stopping);
 

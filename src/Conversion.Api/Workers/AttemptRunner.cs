@@ -19,7 +19,13 @@ public sealed class AttemptRunner(
     /// <param name="stopping">The node stops: the job is handed back.</param>
     public async Task RunAsync(ConversionJob job, long asked, CancellationToken stopping)
     {
-        await using var reporter = reporters.For(job, asked, stopping);
+        if (await reporters.HeldSinceAsync(job, asked) is not { } held)
+        {
+            log.LogWarning("Attempt {Attempt} of job {Job} does not begin: its claim took longer than its lease.", job.Attempt, job.Id);
+            return;
+        }
+
+        await using var reporter = reporters.For(job, held, stopping);
         var end = await EndOfAsync(WorkAsync(job, reporter), job, reporter, stopping);
         if (end.KeepsDownload)
         {

@@ -18,13 +18,13 @@ public sealed class FrozenNode : ClusterFault
     public override string Words => "SIGSTOP of a node past its lease, SIGCONT after others finished its jobs";
 
     /// <inheritdoc />
-    protected override int RunsFor(Effort effort) => effort.RunsOf(longRun: 6, shortRun: 2);
+    protected override int RunsFor(Effort effort) => effort.RunsOf(longRun: 6);
 
     /// <inheritdoc />
     protected override async Task HurtAsync(Trial trial)
     {
         // As many as there are slots, so that every node holds some, whichever runs the projections.
-        var jobs = await trial.Work.SubmitAsync(KnownWork.Encoding, count: 2 * trial.Cluster.Nodes.Count, trial.Cancellation);
+        var jobs = await trial.Work.SubmitAsync(KnownWork.LongEncoding, count: 2 * trial.Cluster.Nodes.Count, trial.Cancellation);
         foreach (var job in jobs)
             await trial.UntilInAsync(job, JobPhase.Converting);
         var frozen = trial.Cluster.Nodes[trial.Run % trial.Cluster.Nodes.Count];

@@ -28,7 +28,7 @@ public sealed class KilledTool(string tool, JobPhase phase, KnownWork work) : Cl
     {
         var job = await trial.Work.SubmitAsync(work, first: null, trial.Cancellation);
         await trial.Work.SubmitAsync(KnownWork.Encoding, first: null, trial.Cancellation);
-        await trial.UntilInAsync(job, phase, percent: phase == JobPhase.Resolving ? 0 : 10);
+        await trial.UntilInAsync(job, phase, percent: 10);
         var killed = await trial.ToolAsync(job, tool);
         killed.TrySend(UnixSignal.Kill);
         trial.Story = $"killed {killed.Id}";

@@ -33,9 +33,10 @@ public sealed class StoppedTool(string tool, JobPhase phase, KnownWork work, Fai
     /// <inheritdoc />
     protected override async Task HurtAsync(Trial trial)
     {
-        var job = await trial.Work.SubmitAsync(work, first: null, trial.Cancellation);
         await trial.Work.SubmitAsync(KnownWork.Encoding, first: null, trial.Cancellation);
-        await trial.UntilInAsync(job, phase, percent: phase == JobPhase.Resolving ? 0 : 10);
+        var job = await trial.Work.SubmitAsync(work, first: null, trial.Cancellation);
+        if (phase != JobPhase.Resolving) // over in a moment: its tool is caught by itself
+            await trial.UntilInAsync(job, phase, percent: 10);
         var stopped = await trial.ToolAsync(job, tool);
         stopped.TrySend(UnixSignal.Stop);
         trial.Story = $"stopped {stopped.Id}";
@@ -44,7 +45,7 @@ public sealed class StoppedTool(string tool, JobPhase phase, KnownWork work, Fai
     /// <inheritdoc />
     protected override IEnumerable<Finding> Judge(Trial trial, Verdict verdict)
     {
-        var failures = verdict.Streams[0].Events.OfType<AttemptFailed>().Select(failed => failed.Failure.Kind).ToList();
+        var failures = verdict.Streams[1].Events.OfType<AttemptFailed>().Select(failed => failed.Failure.Kind).ToList();
         if (failures is not [var first, ..] || first != expected)
             yield return new Finding(Wrong.Untrue, $"I8: the attempt whose {tool} hung failed with {string.Join(", ", failures)}, not with {expected}.");
     }

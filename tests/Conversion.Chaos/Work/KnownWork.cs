@@ -9,12 +9,15 @@ namespace Conversion.Chaos.Work;
 /// <param name="Delivery">How the source is served; its rate is what makes a job last.</param>
 public sealed record KnownWork(MediaSample Source, string Format, Delivery Delivery)
 {
-    private const int Slowly = 130_000;
+    private const int Slowly = 180_000, MoreSlowly = 80_000;
 
-    /// <summary>Eight seconds of encoding while the source arrives.</summary>
+    /// <summary>Five seconds of encoding while the source arrives.</summary>
     public static KnownWork Encoding { get; } = new(SampleMedia.OneMinuteAudio, "mp3", new Delivery { BytesPerSecond = Slowly });
 
-    /// <summary>Eight seconds of copying a source that fits.</summary>
+    /// <summary>Twelve seconds of it: there is time to see all of several jobs at work.</summary>
+    public static KnownWork LongEncoding { get; } = new(SampleMedia.OneMinuteAudio, "mp3", new Delivery { BytesPerSecond = MoreSlowly });
+
+    /// <summary>Five seconds of copying a source that fits.</summary>
     public static KnownWork Copying { get; } = new(SampleMedia.OneMinuteAudio, "m4a", new Delivery { BytesPerSecond = Slowly });
 
     /// <summary>A result of a hundred megabytes, which takes its time to be hashed and stored.</summary>
