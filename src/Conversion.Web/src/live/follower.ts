@@ -96,7 +96,7 @@ export class Follower implements Observer {
   }
 
   async #connect(): Promise<Past> {
-    const { feed, means: { clock }, receiver } = this.#parts;
+    const { feed, receiver } = this.#parts;
     const signal = this.#freshSignal();
     const listener: Listener = {
       heard: () => this.#heard(),
@@ -108,7 +108,7 @@ export class Follower implements Observer {
     this.#openedAt = null;
     const outcome = await this.#connections[way]({ url: way === 'socket' ? feed.socket! : feed.live, lastEventId }, listener, signal);
     this.#forgetClimb();
-    const lived = this.#openedAt === null ? null : clock.now() - this.#openedAt;
+    const lived = this.#openedAt === null ? null : this.#lastHeard - this.#openedAt;
     this.#openedAt = null;
     return { way, lived, hadId: lastEventId !== null, outcome };
   }
@@ -129,7 +129,12 @@ export class Follower implements Observer {
       report.set('live', this.#way);
       void this.#catchUp(this.#leave.signal);
     }
-    if (untilClimb < Infinity && !isHidden) {
+    if (isHidden || untilClimb === Infinity) {
+      return;
+    }
+    if (untilClimb === 0) {
+      this.#leave.abort();
+    } else {
       this.#forgetClimb = clock.after(untilClimb, () => this.#leave.abort());
     }
   }

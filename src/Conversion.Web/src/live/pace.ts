@@ -6,7 +6,7 @@ export interface Pace {
   readonly firstByte: number;
   /** Without a sign of life, after which a stream counts as dead. The service sends something every 15 s at least. */
   readonly silence: number;
-  /** That a stream has to live to count as one that works. */
+  /** From the first to the last sign of life of a stream, for it to count as one that works. */
   readonly steady: number;
   /** Failures in a row of one way, before the next is taken. */
   readonly strikes: number;

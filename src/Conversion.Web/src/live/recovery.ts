@@ -21,7 +21,7 @@ export type Next =
 /** A connection that has ended. */
 export interface Past {
   readonly way: Way;
-  /** How long it lived; null when it never gave a sign of life. */
+  /** Milliseconds from its first to its last sign of life; null when there was none. */
   readonly lived: number | null;
   /** Whether it resumed from an id. */
   readonly hadId: boolean;
@@ -71,7 +71,6 @@ export class Recovery {
 
   /** A way shows its first sign of life. */
   opened(way: Way): void {
-    this.#busyInRow = 0;
     if (way !== 'polling') {
       this.#whyNotLive = null;
     } else {
@@ -99,6 +98,10 @@ export class Recovery {
     if (lived !== null && lived >= this.#pace.steady && way === this.#ladder.way) {
       this.#ladder.steady();
       this.#backoff.reset();
+      this.#busyInRow = 0;
+    }
+    if (outcome.kind !== 'busy') {
+      this.#busyInRow = 0;
     }
     switch (outcome.kind) {
       case 'left':

@@ -23,11 +23,7 @@ export class Exchange {
     this.route = route;
     this.#request = request;
     this.#answer = answer;
-    // Who leaves does so when and how it likes.
-    request.socket.on('error', () => {}).on('close', () => { this.#isClosed = true; });
-    if ('writeHead' in answer) {
-      answer.on('close', () => { this.#isClosed = true; });
-    }
+    ('writeHead' in answer ? answer : answer.socket).on('close', () => { this.#isClosed = true; });
   }
 
   /** Whether the answer is complete, or somebody has left. */
@@ -99,6 +95,12 @@ export class Exchange {
   /** Breaks off, once what was written is on its way. */
   cut(): void {
     this.#request.socket.end();
+  }
+
+  /** Never answers the upgrade, and sees when the client leaves. */
+  ignore(): void {
+    const { socket } = this.#answer as Upgrade;
+    socket.resume().on('end', () => socket.end());
   }
 
   /** Accepts the upgrade. */

@@ -26,7 +26,8 @@ export class FakeService {
     this.#server.on('upgrade', (request, socket: Socket, head) => this.#arrived(new Exchange('socket', request, { upgrades: this.#upgrades, socket, head })));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
+      // Who leaves does so when and how it likes.
+      socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
     });
   }
 

@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { type ConnectionState, type Job, type Live, type LiveOptions, followJob, followJobs } from '../../../src/live-client.ts';
 import type { Surroundings } from '../../../src/live/surroundings.ts';
 import { eventually } from './eventually.ts';
+import type { Exchange } from './exchange.ts';
 import type { FakeService } from './fake-service.ts';
 import { jobId } from './jobs.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -83,9 +84,17 @@ export class Followed {
     return eventually(() => this.versions.includes(version), `version ${version} is told`);
   }
 
+  /** Lets time pass in which a stream shows that it works, by a heartbeat. */
+  async passWith(stream: Exchange, milliseconds: number): Promise<void> {
+    const before = this.clock.resets;
+    this.clock.advance(milliseconds);
+    stream.write(': alive\n\n');
+    await eventually(() => this.clock.resets > before, 'the heartbeat is heard');
+  }
+
   /** Lets the pause before the next try pass, however long it is; returns its milliseconds. */
   async passPause(): Promise<number> {
-    await eventually(() => this.live.connection.nextTryAt !== null, 'a pause before the next try');
+    await eventually(() => this.live.connection.nextTryAt !== null && this.live.connection.nextTryAt > this.clock.now(), 'a pause before the next try');
     const pause = this.live.connection.nextTryAt! - this.clock.now();
     this.clock.advance(pause);
     return pause;

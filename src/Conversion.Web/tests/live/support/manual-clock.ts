@@ -3,6 +3,7 @@ import type { Clock } from '../../../src/live/clock.ts';
 /** A clock that the test moves: nothing sleeps, and what is still waited for can be counted. */
 export class ManualClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
+  #resets = 0;
   #timers: { readonly due: number; readonly action: () => void }[] = [];
 
   now(): number {
@@ -12,6 +13,7 @@ export class ManualClock implements Clock {
   after(milliseconds: number, action: () => void): () => void {
     const timer = { due: this.#now + milliseconds, action };
     this.#timers.push(timer);
+    this.#resets += 1;
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };
@@ -20,6 +22,11 @@ export class ManualClock implements Clock {
   /** The timers that have neither run out nor been cancelled. */
   get pending(): number {
     return this.#timers.length;
+  }
+
+  /** The timers that were ever set. */
+  get resets(): number {
+    return this.#resets;
   }
 
   /** Lets so many milliseconds pass: what falls due runs, the earliest first. */
