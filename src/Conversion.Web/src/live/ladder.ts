@@ -21,6 +21,7 @@ export class Ladder {
   #trialFrom: number | null = null;
   #untilClimb: number;
   #climbAt = Infinity;
+  /** Whether the better ways failed by themselves, and not with the whole service. */
   #isProven = false;
 
   /**
@@ -56,13 +57,14 @@ export class Ladder {
     if (this.#rung === 0) {
       this.#trialFrom = null;
       this.#untilClimb = this.#pace.climb;
-      this.#isProven = false;
     }
   }
 
   /** The way failed once. `hadOpened`: with a connection that had come about, so the service itself is there. */
   strike(hadOpened: boolean): void {
-    this.#isProven ||= hadOpened;
+    if (this.#rung < bottom) {
+      this.#isProven = hadOpened;
+    }
     this.#strikes += 1;
     if (this.#trialFrom !== null || this.#strikes >= this.#pace.strikes) {
       this.#fall();

@@ -70,7 +70,7 @@ describe('Where a proxy', () => {
     await followed.toldOf(1);
     followed.clock.advance(2_500);
     (await service.request('job')).json(job(1, { ...waiting, queuePosition: 2 }));
-    await settle();
+    await followed.betweenLooks();
     followed.clock.advance(2_500);
     (await service.request('job')).json(job(1, { ...waiting, queuePosition: 1 }));
     await eventually(() => followed.jobs.length === 2, 'the new place');
@@ -93,62 +93,6 @@ describe('Where a proxy', () => {
     (await service.request('live')).html();
     (await service.request('job')).json(completed(2));
     await followed.is('ended');
-    expect(followed.versions).toEqual([1, 2]);
-  });
-});
-
-describe('A client that polls', () => {
-  spec('tries the stream again after a minute, and stays with it when it works', async ({ service, followJob }) => {
-    const followed = followJob(withKey);
-    (await service.request('live')).html();
-    service.always('job', (exchange) => exchange.json(job(1)));
-    await followed.is('polling');
-    followed.clock.advance(59_000);
-    await settle();
-    expect(service.to('live')).toHaveLength(1);
-    followed.clock.advance(1_000);
-    const trial = await service.request('live');
-    expect(followed.live.connection.name).toBe('polling');
-    expect(trial.lastEventId).toBe('1');
-    trial.stream(job(2));
-    await followed.is('live');
-    trial.events(completed(3));
-    await followed.is('ended');
-    expect(followed.versions.slice(0, 2)).toEqual([1, 2]);
-  });
-
-  spec('goes back to asking at once when the trial fails, and waits twice as long for the next', async ({ service, followJob }) => {
-    const followed = followJob(withKey);
-    service.always('live', (exchange) => exchange.html());
-    service.always('job', (exchange) => exchange.json(job(1)));
-    await followed.is('polling');
-    let streams = 1;
-    for (const wait of [60_000, 120_000, 240_000, 480_000, 600_000, 600_000]) {
-      followed.clock.advance(wait - 1_000);
-      await settle();
-      expect(service.to('live')).toHaveLength(streams);
-      const polls = service.to('job').length;
-      followed.clock.advance(1_000);
-      streams += 1;
-      await eventually(() => service.to('live').length === streams && service.to('job').length > polls, `trial ${streams - 1}, and asking again`);
-      await settle();
-    }
-    expect(followed.names.filter((name) => name !== 'reconnecting')).toEqual(['polling']);
-  });
-
-  spec('because the service was away goes up as soon as it is back', async ({ service, followJob }) => {
-    await service.die();
-    const followed = followJob(withKey);
-    for (let tries = 0; tries < 5; tries += 1) {
-      await followed.passPause();
-    }
-    await eventually(() => followed.live.connection.attempt === 6, 'the sixth failure');
-    expect(followed.live.connection.way).toBe('polling');
-    service.always('job', (exchange) => exchange.json(job(1)));
-    await service.comeBack();
-    await followed.passPause();
-    (await service.request('live')).stream(job(2));
-    await followed.is('live');
     expect(followed.versions).toEqual([1, 2]);
   });
 });

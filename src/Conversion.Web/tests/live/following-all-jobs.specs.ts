@@ -21,6 +21,7 @@ describe('All jobs of a caller', () => {
     second.stream().write(sse(job(3, b), 'a-0') + sse(queued(5, a), 'a-1'));
     await followed.toldOf(5);
     expect(followed.jobs.map(({ id, version }) => `${id}${version}`)).toEqual(['a3', 'b2', 'a4', 'b3', 'a5']);
+    await settle();
     expect(service.to('list')).toHaveLength(0);
   });
 
@@ -44,7 +45,7 @@ describe('All jobs of a caller', () => {
     expect(anew.lastEventId).toBeUndefined();
     anew.stream().write(sse(job(4, a)));
     (await service.request('list')).answer(500);
-    await settle();
+    await followed.betweenLooks();
     followed.clock.advance(5_000);
     (await service.request('list')).json({ items: [], nextCursor: null });
     const answers = { a: job(4, a), b: completed(7, b) };
@@ -106,7 +107,7 @@ describe('All jobs of a caller', () => {
     for (let looks = 1; looks <= 3; looks += 1) {
       await eventually(() => service.to('other-job').length === looks * 20, `look ${looks}`);
       await followed.is('polling');
-      await eventually(() => followed.clock.pending === 2, 'the pause between two looks');
+      await followed.betweenLooks();
       followed.clock.advance(1_000);
     }
     expect(asked.size).toBe(50);

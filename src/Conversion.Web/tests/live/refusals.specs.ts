@@ -4,6 +4,8 @@ import { eventually, settle } from './support/eventually.ts';
 import { completed, job } from './support/jobs.ts';
 import { spec } from './support/specs.ts';
 
+const withKey = { key: () => 'key' };
+
 describe('A service', () => {
   spec.for([429, 503])('that is busy (%i) is asked again no sooner than it wishes', async (status, { service, followJob }) => {
     const followed = followJob();
@@ -43,6 +45,40 @@ describe('A service', () => {
     expect(service.to('socket')).toHaveLength(0);
   });
 
+  spec('that is busy when the job is asked for is heeded as well', async ({ service, followJob }) => {
+    const followed = followJob({ lastEventId: '1' });
+    (await service.request('live')).answer(204);
+    (await service.request('job')).answer(503, { 'Retry-After': '9' });
+    expect(await followed.passPause()).toBe(9_500);
+  });
+
+  spec('that takes the key back while it is polled has said so once for all', async ({ service, followJob }) => {
+    const followed = followJob(withKey);
+    (await service.request('live')).html();
+    (await service.request('job')).json(job(1));
+    await followed.betweenLooks();
+    followed.clock.advance(1_000);
+    (await service.request('job')).answer(401);
+    await followed.is('ended');
+    expect(followed.live.connection.endReason).toBe('unauthorized');
+    expect(service.to('job')).toHaveLength(2);
+  });
+
+  spec('that is busy now and then is not polled for that', async ({ service, followJob }) => {
+    const followed = followJob(withKey);
+    for (const answer of ['busy', 'cut', 'busy', 'cut', 'busy']) {
+      const exchange = await service.request('live');
+      if (answer === 'busy') {
+        exchange.answer(503);
+      } else {
+        exchange.stream().cut();
+      }
+      await followed.passPause();
+    }
+    await service.request('live');
+    expect(service.to('job')).toHaveLength(0);
+  });
+
   spec('that does not know the id is asked again without one, at once', async ({ service, followJob }) => {
     const followed = followJob({ lastEventId: 'of-another-service' });
     (await service.request('live')).answer(400);
@@ -53,7 +89,7 @@ describe('A service', () => {
   });
 
   spec('that answers 400 without an id as well has the job asked for', async ({ service, followJob }) => {
-    const followed = followJob({ key: () => 'key', lastEventId: '1' });
+    const followed = followJob({ ...withKey, lastEventId: '1' });
     (await service.request('live')).answer(400);
     (await service.request('live')).answer(400);
     (await service.request('job')).json(job(3));
@@ -71,7 +107,7 @@ describe('A service', () => {
   });
 
   spec('whose streams alone are forbidden, by a proxy, is polled', async ({ service, followJob }) => {
-    const followed = followJob({ key: () => 'key' });
+    const followed = followJob(withKey);
     (await service.request('live')).answer(403);
     (await service.request('job')).json(job(1));
     (await service.request('job')).json(job(2));
@@ -108,7 +144,7 @@ describe('An answer of something else than the service', () => {
   const pages: { readonly name: string; readonly route: Route }[] = [{ name: 'a page', route: 'live' }, { name: 'a sign-in page it leads to', route: 'elsewhere' }];
 
   spec.for(pages)('is no stream: $name', async ({ route }, { service, followJob }) => {
-    const followed = followJob({ key: () => 'key' });
+    const followed = followJob(withKey);
     if (route === 'elsewhere') {
       (await service.request('live')).answer(302, { Location: '/login' });
     }
@@ -120,7 +156,7 @@ describe('An answer of something else than the service', () => {
   });
 
   spec('is no job either: nothing is told, and it is tried again', async ({ service, followJob }) => {
-    const followed = followJob({ key: () => 'key' });
+    const followed = followJob(withKey);
     service.always('live', (exchange) => exchange.html());
     (await service.request('job')).html();
     await followed.passPause();

@@ -80,6 +80,21 @@ describe('A WebSocket', () => {
     expect(followed.live.connection.why).toContain('1013');
   });
 
+  spec('that is shed now and then, after it has worked for a while, stays', async ({ service, followJob }) => {
+    let [followed, socket] = await onSocket({ service, followJob }, { climb: 3_600_000 });
+    for (let times = 0; times < 3; times += 1) {
+      socket.accept(job(4));
+      await followed.is('live');
+      const before = followed.clock.resets;
+      followed.clock.advance(15_000);
+      await eventually(() => { socket.send(job(4)); return followed.clock.resets > before; }, 'a frame after a while');
+      socket.close(1013);
+      await followed.passPause();
+      socket = await service.request('socket');
+    }
+    expect(service.to('job')).toHaveLength(0);
+  });
+
   spec('that is silent for 45 s is opened again without a word, if the job has not moved either', async ({ service, followJob }) => {
     const [followed, socket] = await onSocket({ service, followJob });
     socket.accept(job(4));

@@ -47,6 +47,19 @@ describe('When the machine', () => {
   });
 });
 
+describe('When the machine is online again', () => {
+  spec('what failed before does not count', async ({ service, followJob }) => {
+    await service.die();
+    const followed = followJob({ key: () => 'key' });
+    for (let tries = 0; tries < 4; tries += 1) {
+      await followed.passPause();
+    }
+    await eventually(() => followed.live.connection.attempt === 5, 'the fifth failure');
+    followed.surroundings.goes('online');
+    await eventually(() => followed.live.connection.attempt === 1, 'a failure that is the first again');
+  });
+});
+
 describe('A page that', () => {
   spec('is out of sight for a moment keeps its stream', async ({ service, followJob }) => {
     const followed = followJob();
@@ -99,6 +112,40 @@ describe('A page that', () => {
     await followed.is('ended');
     expect(service.to('live')).toHaveLength(1);
     expect(service.to('socket')).toHaveLength(0);
+  });
+
+  spec('nobody sees tries no better way than asking, however long', async ({ service, followJob }) => {
+    const followed = followJob({ key: () => 'key' });
+    (await service.request('live')).html();
+    service.always('job', (exchange) => exchange.json(job(1)));
+    await followed.is('polling');
+    followed.surroundings.goes('hidden');
+    for (let looks = 0; looks < 40; looks += 1) {
+      await eventually(() => followed.clock.untilNext <= 10_000, 'the pause between two looks');
+      followed.clock.advance(10_000);
+    }
+    await settle();
+    expect(service.to('live')).toHaveLength(1);
+    expect(service.to('job').length).toBeLessThan(45);
+    followed.surroundings.goes('seen');
+    await service.request('live');
+  });
+
+  spec('is left while it tries a stream again waits between failures', async ({ service, followJob }) => {
+    const followed = followJob({ key: () => 'key' });
+    (await service.request('live')).html();
+    (await service.request('job')).json(job(1));
+    await followed.toldOf(1);
+    service.always('job', (exchange) => exchange.answer(502));
+    followed.clock.advance(60_000);
+    (await service.request('live')).stream(job(2));
+    await followed.toldOf(2);
+    followed.surroundings.goes('hidden');
+    followed.clock.advance(30_000);
+    await followed.passPause();
+    await followed.passPause();
+    await settle();
+    expect(service.to('job').length).toBeLessThan(6);
   });
 
   spec('is opened out of sight waits for nobody either', async ({ service, followJob }) => {

@@ -84,6 +84,11 @@ export class Followed {
     return eventually(() => this.versions.includes(version), `version ${version} is told`);
   }
 
+  /** Waits until the client has taken an answer in and pauses before it asks again: what it waits for on a connection is due later. */
+  betweenLooks(): Promise<void> {
+    return eventually(() => this.clock.untilNext <= 5_000, 'the pause between two looks');
+  }
+
   /** Lets time pass in which a stream shows that it works, by a heartbeat. */
   async passWith(stream: Exchange, milliseconds: number): Promise<void> {
     const before = this.clock.resets;

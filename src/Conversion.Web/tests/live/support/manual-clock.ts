@@ -29,6 +29,11 @@ export class ManualClock implements Clock {
     return this.#resets;
   }
 
+  /** Milliseconds until the next timer runs out; infinite when there is none. */
+  get untilNext(): number {
+    return Math.min(...this.#timers.map(({ due }) => due - this.#now));
+  }
+
   /** Lets so many milliseconds pass: what falls due runs, the earliest first. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
