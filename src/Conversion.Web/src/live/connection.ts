@@ -48,7 +48,7 @@ export interface Address {
   readonly lastEventId: string | null;
 }
 
-/** Runs one connection to its end; never rejects. Leaves it when the signal is given, and leaves nothing behind. */
+/** Runs one connection to its end; never rejects. Leaves it when the signal comes, and leaves nothing behind. */
 export type Connect = (address: Address, listener: Listener, signal: AbortSignal) => Promise<Outcome>;
 
 /** What a connection is made with. */

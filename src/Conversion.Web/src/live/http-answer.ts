@@ -23,7 +23,6 @@ export function outcomeOf(response: Response, now: number): Outcome | null {
     case 401:
     case 403:
     case 404:
-    case 410:
       return { kind: 'refused', status };
     case 429:
     case 503:

@@ -9,10 +9,6 @@ import { NonsenseError } from './job.ts';
 export function socketConnection(means: Means): Connect {
   return ({ url, lastEventId }, listener, signal) =>
     new Promise((resolve) => {
-      if (signal.aborted) {
-        resolve({ kind: 'left' });
-        return;
-      }
       const address = new URL(url);
       address.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
       if (lastEventId !== null) {

@@ -19,7 +19,6 @@ export function sseConnection(means: Means): Connect {
       abandon();
     });
     try {
-      signal.throwIfAborted();
       deadline.set(means.pace.answer, { kind: 'broken', why: 'no answer came' });
       const headers = { Accept: 'text/event-stream', ...(lastEventId !== null && { 'Last-Event-ID': lastEventId }) };
       const response = await get(means, url, headers, leave.signal);

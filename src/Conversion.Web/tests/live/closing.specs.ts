@@ -90,4 +90,23 @@ describe('A client that is closed', () => {
     expect(followed.jobs.map(({ id }) => id)).toEqual(['a']);
     expect(followed.clock.pending).toBe(0);
   });
+
+  spec('from within its own listener takes in no more of a WebSocket either', async ({ service, followJob }) => {
+    const followed = followJob({ onJob: () => followed.live.close() });
+    (await service.request('live')).html();
+    (await service.request('socket')).accept(...Array.from({ length: 50 }, (_, index) => job(index + 1)));
+    await eventually(() => followed.live.connection.name === 'ended', 'it is closed');
+    await settle();
+    expect(followed.versions).toEqual([1]);
+    expect(followed.clock.pending).toBe(0);
+  });
+
+  spec('when it hears that it is live takes in nothing', async ({ service, followJob }) => {
+    const followed = followJob({ onConnection: () => followed.live.close() });
+    (await service.request('live')).stream(job(1));
+    await eventually(() => followed.live.connection.name === 'ended', 'it is closed');
+    await settle();
+    expect(followed.live.lastEventId).toBeNull();
+    expect(followed.clock.pending).toBe(0);
+  });
 });

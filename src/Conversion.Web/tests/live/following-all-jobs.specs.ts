@@ -82,6 +82,14 @@ describe('All jobs of a caller', () => {
     expect(followed.jobs.map(({ id, version }) => `${id}${version}`)).toEqual(['old1', 'removed1', 'b5', 'a9', 'old2', 'b6']);
   });
 
+  spec('are polled slowly once all have ended', async ({ service, followJobs }) => {
+    const followed = followJobs();
+    (await service.request('live-all')).html();
+    (await service.request('list')).json({ items: [completed(9, a)], nextCursor: null });
+    await followed.toldOf(9);
+    expect(followed.clock.untilNext).toBe(5_000);
+  });
+
   spec('are polled although one of them cannot be had', async ({ service, followJobs }) => {
     const followed = followJobs();
     followed.live.offer(job(1, { id: 'cursed' }));

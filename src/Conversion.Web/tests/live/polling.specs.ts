@@ -110,6 +110,19 @@ describe('A client that polls', () => {
     expect(service.to('live')).toHaveLength(2);
   });
 
+  spec('does not wait for an answer for ever', async ({ service, followJob }) => {
+    const followed = followJob(withKey);
+    (await service.request('live')).html();
+    const never = await service.request('job');
+    followed.clock.advance(15_000);
+    await followed.is('reconnecting');
+    await eventually(() => followed.live.connection.why === 'no answer came', 'the reason');
+    await eventually(() => never.isClosed, 'the connection is left');
+    await followed.passPause();
+    (await service.request('job')).json(completed(2));
+    await followed.is('ended');
+  });
+
   spec('waits no longer for the next failure than for the first, once it was answered between them', async ({ service, followJob }) => {
     const followed = followJob(withKey);
     (await service.request('live')).html();

@@ -155,6 +155,14 @@ describe('An answer of something else than the service', () => {
     expect(followed.live.connection.why?.includes('/login')).toBe(route === 'elsewhere');
   });
 
+  spec('may have no end, and is left', async ({ service, followJob }) => {
+    followJob(withKey);
+    const page = await service.request('live');
+    page.head({ 'Content-Type': 'text/html' }).write('<!doctype html>');
+    await service.request('job');
+    await eventually(() => page.isClosed, 'the connection is left');
+  });
+
   spec('is no job either: nothing is told, and it is tried again', async ({ service, followJob }) => {
     const followed = followJob(withKey);
     service.always('live', (exchange) => exchange.html());

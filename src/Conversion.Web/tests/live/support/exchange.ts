@@ -70,10 +70,10 @@ export class Exchange {
     return this.write('retry: 1000\n\n').events(...states);
   }
 
-  /** Only the head of a stream. */
-  head(): this {
+  /** Only the head of an answer. */
+  head(headers: Record<string, string> = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }): this {
     const response = this.#answer as ServerResponse;
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.writeHead(200, headers);
     response.flushHeaders();
     return this;
   }
