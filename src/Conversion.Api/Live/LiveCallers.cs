@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Conversion.Api.Hosting;
 using Conversion.Domain.Jobs;
+using Conversion.Projections;
 using JasperFx.Events;
 using Marten;
+using Npgsql;
 
 namespace Conversion.Api.Live;
 
@@ -25,14 +28,29 @@ public sealed class LiveCallers(IDocumentStore store)
             return known.Caller;
         }
 
-        await using var session = store.QuerySession();
-        var unfinished = await session.Query<ConversionJob>()
-            .Where(job => job.Caller == caller && (job.Status == JobStatus.Queued || job.Status == JobStatus.Running))
-            .OrderByDescending(job => job.Id).Take(MostUnfinished).ToListAsync();
-        var live = new LiveCaller(unfinished);
+        var live = new LiveCaller(await UnfinishedAsync(caller));
         live.Passed(safe);
         _callers[caller] = (live, 1);
         return live;
+    }
+
+    // The queue holds what has not ended; what ends between the two looks is left out.
+    private async Task<IEnumerable<ConversionJob>> UnfinishedAsync(string caller)
+    {
+        await using var session = store.QuerySession();
+        await using var command = new NpgsqlCommand(
+            $"select job_id from {EventStoreSetup.Schema}.{JobQueueProjection.TableName} where caller = $1 order by job_id desc limit {MostUnfinished}");
+        command.Parameters.Add(new() { Value = caller });
+        var ids = new List<Guid>();
+        await using (var reader = await session.ExecuteReaderAsync(command))
+        {
+            while (await reader.ReadAsync())
+            {
+                ids.Add(reader.GetGuid(0));
+            }
+        }
+
+        return (await session.LoadManyAsync<ConversionJob>(ids)).Where(job => !job.IsTerminal);
     }
 
     /// <summary>One listener of <paramref name="caller"/> less.</summary>
