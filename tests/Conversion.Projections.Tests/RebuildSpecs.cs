@@ -52,6 +52,26 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_append_that_failed_is_no_job()
+    {
+        await using (var session = _store.LightweightSession())
+        {
+            session.Events.StartStream<ConversionJob>(Guid.CreateVersion7(), new JobCancelled("caller", Noon));
+            session.QueueSqlCommand("select 1 / 0");
+            await Assert.ThrowsAnyAsync<Exception>(() => session.SaveChangesAsync(TestContext.Current.CancellationToken));
+        }
+
+        await using var tombstones = _database.CreateCommand("select count(*) from converter.mt_events where type = 'tombstone'");
+        await Eventually.BecomesAsync(async () => await tombstones.ExecuteScalarAsync(TestContext.Current.CancellationToken), count => count is > 0L, cancellation: TestContext.Current.CancellationToken);
+        using var daemon = await _store.BuildProjectionDaemonAsync();
+        await daemon.StartAllAsync();
+        await daemon.WaitForNonStaleData(TimeSpan.FromSeconds(60));
+        await daemon.StopAllAsync();
+
+        Assert.Equal(Jobs, (await AllAsync<JobProgress>(row => row.Id)).Count);
+    }
+
+    [Fact]
     public async Task The_snapshot_equals_the_fold_and_its_rebuild()
     {
         var kept = await AllAsync<ConversionJob>(job => job.Id);

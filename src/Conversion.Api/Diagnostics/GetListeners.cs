@@ -1,4 +1,6 @@
+using Conversion.Api.Callers;
 using Conversion.Api.Live;
+using Microsoft.AspNetCore.Authorization;
 using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics;
@@ -10,14 +12,10 @@ public static class GetListeners
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<ListenersView>(200).ProducesProblem(403);
 
+    [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/listeners")]
-    public static IResult Get(HttpContext http, Listeners listeners)
+    public static IResult Get(Listeners listeners)
     {
-        if (!Callers.CallerOfRequest.IsOperator(http))
-        {
-            return Results.StatusCode(403);
-        }
-
         var all = listeners.All;
         return Results.Json(new ListenersView(
             all.Count,

@@ -31,6 +31,7 @@ namespace Internal.Generated.WolverineHandlers
             // The actual message body
             var endOverdueAttempt = (Conversion.Api.Recovery.EndOverdueAttempt)context.Envelope.Message;
 
+            Conversion.Api.Live.SentByWatchdog.Before(documentSession);
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Conversion.Api.Recovery.EndOverdueAttemptHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Conversion.Api.Recovery.EndOverdueAttemptHandler");
             

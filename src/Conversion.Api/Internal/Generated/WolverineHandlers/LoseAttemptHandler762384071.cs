@@ -31,6 +31,7 @@ namespace Internal.Generated.WolverineHandlers
             // The actual message body
             var loseAttempt = (Conversion.Api.Recovery.LoseAttempt)context.Envelope.Message;
 
+            Conversion.Api.Live.SentByWatchdog.Before(documentSession);
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Conversion.Api.Recovery.LoseAttemptHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Conversion.Api.Recovery.LoseAttemptHandler");
             
