@@ -26,7 +26,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Conversion.Api.Diagnostics.GetListeners").SetTag("http.route", "/api/diagnostics/listeners").SetTag("http.request.method", "GET");
             
             // The actual HTTP request handler execution
-            var result = Conversion.Api.Diagnostics.GetListeners.Get(httpContext, _listeners);
+            var result = Conversion.Api.Diagnostics.GetListeners.Get(_listeners);
 
             return result.ExecuteAsync(httpContext);
         }

@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] EndpointTypes()
         {
-            return new System.Type[] { typeof(Conversion.Api.Diagnostics.GetListeners), typeof(Conversion.Api.Downloads.DownloadJob), typeof(Conversion.Api.Downloads.GetFile), typeof(Conversion.Api.Downloads.HeadOfDownload), typeof(Conversion.Api.Downloads.HeadOfFile), typeof(Conversion.Api.Jobs.CancelJobEndpoint), typeof(Conversion.Api.Jobs.GetJob), typeof(Conversion.Api.Jobs.GetJobEvents), typeof(Conversion.Api.Jobs.ListJobs), typeof(Conversion.Api.Jobs.RetryJobEndpoint), typeof(Conversion.Api.Jobs.SubmitJobEndpoint), typeof(Conversion.Api.Live.GetJobLive), typeof(Conversion.Api.Live.GetJobSocket), typeof(Conversion.Api.Live.GetLive) };
+            return new System.Type[] { typeof(Conversion.Api.Diagnostics.GetListeners), typeof(Conversion.Api.Diagnostics.GetProjection), typeof(Conversion.Api.Diagnostics.RebuildProjection), typeof(Conversion.Api.Diagnostics.Verify), typeof(Conversion.Api.Diagnostics.VerifyAndRepair), typeof(Conversion.Api.Downloads.DownloadJob), typeof(Conversion.Api.Downloads.GetFile), typeof(Conversion.Api.Downloads.HeadOfDownload), typeof(Conversion.Api.Downloads.HeadOfFile), typeof(Conversion.Api.Jobs.CancelJobEndpoint), typeof(Conversion.Api.Jobs.GetJob), typeof(Conversion.Api.Jobs.GetJobEvents), typeof(Conversion.Api.Jobs.ListJobs), typeof(Conversion.Api.Jobs.RetryJobEndpoint), typeof(Conversion.Api.Jobs.SubmitJobEndpoint), typeof(Conversion.Api.Live.GetJobLive), typeof(Conversion.Api.Live.GetJobSocket), typeof(Conversion.Api.Live.GetLive) };
         }
     }
 
