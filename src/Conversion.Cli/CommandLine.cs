@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Conversion.Cli.Convert;
+using Conversion.Cli.Operate;
 
 namespace Conversion.Cli;
 
@@ -9,10 +10,13 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("Converts media behind a link by way of a converter service.") { new ConvertCommand(environment) };
+        var root = new RootCommand("Converts media behind a link by way of a converter service.")
+        {
+            new ConvertCommand(environment), new VerifyCommand(environment), new RebuildCommand(environment),
+        };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
-            return Usage(environment, [.. parsed.Errors.Select(error => error.Message)]);
+            return Usage(environment, parsed, [.. parsed.Errors.Select(error => error.Message)]);
         try
         {
             return await parsed.InvokeAsync(
@@ -28,15 +32,16 @@ internal static class CommandLine
         }
         catch (UsageException e)
         {
-            return Usage(environment, [e.Message]);
+            return Usage(environment, parsed, [e.Message]);
         }
     }
 
-    private static int Usage(CommandEnvironment environment, string[] errors)
+    private static int Usage(CommandEnvironment environment, ParseResult parsed, string[] errors)
     {
         foreach (var error in errors)
             environment.Error.WriteLine($"converter: {SafeText.Of(error)}");
-        environment.Error.WriteLine("Try: converter convert --help");
+        var command = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+        environment.Error.WriteLine($"Try: converter {command}--help");
         return ExitCodes.Usage;
     }
 }

@@ -5,7 +5,7 @@ internal static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>The job failed, the service refused it, or the file could not be brought here whole.</summary>
+    /// <summary>The job failed, the service refused it, or the file could not be brought here whole; what was verified is not sound, what was rebuilt is not.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line makes no sense; nothing was asked of the service.</summary>

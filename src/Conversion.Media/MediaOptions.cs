@@ -49,9 +49,16 @@ public sealed record MediaOptions
     [Range(1, 600)]
     public int ResolveTimeoutSeconds { get; init; } = 60;
 
-    /// <summary>Seconds without a byte or a moment of media before the attempt counts as stalled, 1–600 (30).</summary>
+    /// <summary>Seconds without any movement worth the name before a tool counts as stalled and is ended, 1–600 (30).</summary>
     [Range(1, 600)]
     public int StallSeconds { get; init; } = 30;
+
+    /// <summary>
+    /// Bytes a second, on average over <see cref="StallSeconds"/>, from which on a source moves, 1–1,048,576 (64). More than
+    /// what wraps a byte a second on its way, 6 in HTTP's chunks and 23 in TLS records; less than the slowest line carries.
+    /// </summary>
+    [Range(1, 1 << 20)]
+    public int StallBytesPerSecond { get; init; } = 64;
 
     /// <summary>Oldest yt-dlp without known advisories; an older one is reported, not refused.</summary>
     [RegularExpression(@"\d{4}\.\d{2}\.\d{2}(\.\d+)?")]

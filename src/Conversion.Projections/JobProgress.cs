@@ -25,4 +25,20 @@ public sealed record JobProgress
 
     /// <summary>The whole state.</summary>
     public ConversionJob Job { get; init; } = new();
+
+    /// <summary>The document for a job's state.</summary>
+    public static JobProgress Of(ConversionJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return new JobProgress
+        {
+            Id = job.Id,
+            Version = job.Version,
+            Caller = job.Caller,
+            Platform = job.Platform,
+            Status = job.Status,
+            SubmittedAt = job.SubmittedAt,
+            Job = job,
+        };
+    }
 }

@@ -8,18 +8,7 @@ namespace Conversion.Projections;
 public partial class JobProgressProjection : SingleStreamProjection<JobProgress, Guid>
 {
     /// <inheritdoc />
-    public override JobProgress Evolve(JobProgress? snapshot, Guid id, IEvent e)
-    {
-        var job = ConversionJob.Evolve(snapshot?.Job, e.Data);
-        return new JobProgress
-        {
-            Id = id,
-            Version = job.Version,
-            Caller = job.Caller,
-            Platform = job.Platform,
-            Status = job.Status,
-            SubmittedAt = job.SubmittedAt,
-            Job = job,
-        };
-    }
+    // What Marten puts in the place of an append that failed, in a stream of its own, is no job's.
+    public override JobProgress? Evolve(JobProgress? snapshot, Guid id, IEvent e) =>
+        e.Data is Tombstone ? snapshot : JobProgress.Of(ConversionJob.Evolve(snapshot?.Job, e.Data)) with { Id = id };
 }

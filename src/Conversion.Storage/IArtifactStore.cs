@@ -21,12 +21,21 @@ public interface IArtifactStore
     /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
     Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation);
 
-    /// <summary>Removes an artifact; a reader that has it open reads on. False when there was none.</summary>
+    /// <summary>
+    /// Removes an artifact, and what uploads of it that died left behind; a reader that has it open reads on, and an upload that
+    /// runs goes on. False when there was no artifact.
+    /// </summary>
     /// <exception cref="ArtifactStoreException">The artifact could not be removed.</exception>
     Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation);
 
     /// <summary>The ids of all artifacts, in no order.</summary>
     IAsyncEnumerable<string> ListAsync(CancellationToken cancellation);
+
+    /// <summary>What uploads that died left behind, as <see cref="SweepAsync"/> would remove it, by names that tell an operator where it is.</summary>
+    /// <param name="minimumAge">Remains that changed more recently than this are passed over; zero or more.</param>
+    /// <param name="cancellation">Stops between two remains.</param>
+    /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
+    IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, CancellationToken cancellation);
 
     /// <summary>
     /// Removes what uploads that died left behind. Uploads that still run are spared, those of other nodes on the same store

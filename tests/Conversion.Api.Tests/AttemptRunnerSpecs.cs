@@ -86,7 +86,7 @@ public sealed class AttemptRunnerSpecs(PostgresFixture postgres)
     }
 
     private static Task RunAsync(ServiceHost service, ConversionJob job, Engine engine, CancellationToken stopping) =>
-        ActivatorUtilities.CreateInstance<AttemptRunner>(service.Host.Services, engine).RunAsync(job, stopping);
+        ActivatorUtilities.CreateInstance<AttemptRunner>(service.Host.Services, engine).RunAsync(job, TimeProvider.System.GetTimestamp(), stopping);
 
     private sealed class Engine(Func<IConversionObserver, ConversionRequest, CancellationToken, Task> work) : IMediaEngine
     {

@@ -90,12 +90,14 @@ public sealed class RecoverySpecs(PostgresFixture postgres)
         var partial = Directory.CreateDirectory(Path.Combine(dead, $"{job.Id:N}-1", "partial")).FullName;
         await File.WriteAllTextAsync(Path.Combine(partial, "source.part"), "half of it", Cancellation);
         var unreported = await StoreAsync(service, ArtifactIds.ForAttempt(job.Id, 1));
+        using var orphan = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sleep", ["300"]) { WorkingDirectory = partial })!;
         var folders = service.Host.Services.GetRequiredService<WorkFolders>();
         var living = folders.Create(Guid.NewGuid(), 1);
         var reaper = service.Host.Services.GetRequiredService<Reaper>();
 
         await reaper.RunOnceAsync(Cancellation);
         Assert.True(Directory.Exists(dead), "The attempt still holds its job: its node may be about to report.");
+        await orphan.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
         await service.ExecuteAsync("update converter.job_queue set lease_until = now() - interval '1 second'");
         await Eventually.HoldsAsync(() => !Directory.Exists(dead), cancellation: Cancellation);

@@ -118,7 +118,7 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
         await using var hanging = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var lockAll = new NpgsqlCommand("lock table converter.job_queue in access exclusive mode", connection, hanging);
         await lockAll.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TimeProvider.System.GetTimestamp(), TestContext.Current.CancellationToken);
         await StopsAsync(reporter);
         await hanging.RollbackAsync(TestContext.Current.CancellationToken);
         await reporter.DisposeAsync();
@@ -130,7 +130,7 @@ public sealed class WorkerCommandSpecs(PostgresFixture postgres)
         await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Workers:LeaseSeconds=120", "--Converter:Workers:RenewSeconds=60");
         var job = await service.RunningJobAsync();
         await service.Client().PostAsync($"/api/jobs/{job.Id}/cancel", null, TestContext.Current.CancellationToken);
-        await using var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TestContext.Current.CancellationToken);
+        await using var reporter = service.Host.Services.GetRequiredService<AttemptReporterFactory>().For(job, TimeProvider.System.GetTimestamp(), TestContext.Current.CancellationToken);
         await StopsAsync(reporter);
     }
 

@@ -28,6 +28,9 @@ public sealed class UsageSpecs : IDisposable
         { "convert https://a.example https://b.example", "https://b.example" },
         { "convert https://a.example --no-such-option", "--no-such-option" },
         { "convret https://a.example", "convret" },
+        { "verify --no-such-option", "--no-such-option" },
+        { "verify --server localhost", "localhost" },
+        { "rebuild", "argument missing" },
         { "", "command" },
     };
 

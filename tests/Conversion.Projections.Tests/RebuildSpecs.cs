@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.TestSupport;
 using Marten;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -52,6 +54,26 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_append_that_failed_is_no_job()
+    {
+        await using (var session = _store.LightweightSession())
+        {
+            session.Events.StartStream<ConversionJob>(Guid.CreateVersion7(), new JobCancelled("caller", Noon));
+            session.QueueSqlCommand("select 1 / 0");
+            await Assert.ThrowsAnyAsync<Exception>(() => session.SaveChangesAsync(TestContext.Current.CancellationToken));
+        }
+
+        await using var tombstones = _database.CreateCommand("select count(*) from converter.mt_events where type = 'tombstone'");
+        await Eventually.BecomesAsync(async () => await tombstones.ExecuteScalarAsync(TestContext.Current.CancellationToken), count => count is > 0L, cancellation: TestContext.Current.CancellationToken);
+        using var daemon = await _store.BuildProjectionDaemonAsync();
+        await daemon.StartAllAsync();
+        await daemon.WaitForNonStaleData(TimeSpan.FromSeconds(60));
+        await daemon.StopAllAsync();
+
+        Assert.Equal(Jobs, (await AllAsync<JobProgress>(row => row.Id)).Count);
+    }
+
+    [Fact]
     public async Task The_snapshot_equals_the_fold_and_its_rebuild()
     {
         var kept = await AllAsync<ConversionJob>(job => job.Id);
@@ -89,6 +111,50 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
             .Where(e => e.Data is OutputStored).Select(e => (((OutputStored)e.Data).Artifact.ArtifactId, e.StreamId)).Order();
         var kept = (await session.Query<ArtifactRecord>().ToListAsync(TestContext.Current.CancellationToken)).Select(record => (record.Id, record.JobId)).Order();
         Assert.Equal(named, kept);
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_a_job_is_what_its_repair_writes()
+    {
+        var kept = await KeptAsync();
+        await ExecuteAsync(
+            $$"""
+             update converter.mt_doc_conversionjob set data = '7', mt_version = 99 where id in (select id from converter.mt_streams order by id limit {{Jobs / 2}});
+             delete from converter.mt_doc_conversionjob where data <> '7';
+             update converter.mt_doc_artifactrecord set data = jsonb_set(data, '{Artifact,FileName}', '"b"');
+             update converter.job_queue set caller = 'eve', running = not running, attempt = attempt + 1, available_at = now(), priority = 7 where platform = 'generic';
+             delete from converter.job_queue where job_id in (select job_id from converter.job_queue order by job_id limit 5)
+             """);
+        Assert.NotEqual(kept, await KeptAsync());
+        var repair = new ReadModelRepair(_store, new JobStreams(_database, _store), NullLogger<ReadModelRepair>.Instance);
+        var wrong = (await FoldedAsync()).Keys.Select(job => new Violation("I6", job, "It is wrong.", "Repair it.") { Repairable = true }).ToList();
+        Assert.All(await repair.RepairAsync(wrong, TestContext.Current.CancellationToken), violation => Assert.True(violation.Repaired));
+        Assert.Equal(kept, await KeptAsync());
+    }
+
+    private async Task<IReadOnlyList<string>> KeptAsync()
+    {
+        await using var command = _database.CreateCommand(
+            """
+            select (to_jsonb(row) - 'mt_last_modified')::text from converter.mt_doc_conversionjob row
+            union all select (to_jsonb(row) - array['mt_last_modified', 'mt_version'])::text from converter.mt_doc_artifactrecord row
+            union all select to_jsonb(row)::text from converter.job_queue row
+            order by 1
+            """);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     // Lives a job's life by random but sound decisions, each committed by itself.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Conversion.Storage.FileSystem;
+using Conversion.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Conversion.Storage.Tests;
@@ -109,7 +110,7 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     [Fact]
     public async Task A_full_disk_is_told_as_such_and_leaves_nothing_half_written()
     {
-        using var disk = new SmallDisk("size=256k");
+        using var disk = SmallDiskOf("size=256k");
         var store = StoreOn(disk.Path);
         var small = NewId();
         await store.PutAsync(small, Work.FileOf([1]), Cancellation);
@@ -125,7 +126,7 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     [Fact]
     public async Task A_disk_out_of_inodes_is_a_full_disk()
     {
-        using var disk = new SmallDisk("size=256k,nr_inodes=8");
+        using var disk = SmallDiskOf("size=256k,nr_inodes=8");
         var store = StoreOn(disk.Path);
 
         var refusal = await Assert.ThrowsAsync<ArtifactStoreException>(async () =>
@@ -141,7 +142,7 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     [Fact]
     public async Task A_source_on_a_full_disk_is_still_moved_within_it()
     {
-        using var disk = new SmallDisk("size=256k");
+        using var disk = SmallDiskOf("size=256k");
         using var work = new TemporaryFolder(disk.Path);
         var id = NewId();
 
@@ -153,7 +154,7 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     [Fact]
     public async Task A_read_only_disk_is_an_error_of_the_store_and_reading_goes_on()
     {
-        using var disk = new SmallDisk("size=256k");
+        using var disk = SmallDiskOf("size=256k");
         var store = StoreOn(disk.Path);
         var id = NewId();
         await store.PutAsync(id, Work.FileOf([9]), Cancellation);
@@ -197,11 +198,44 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
         var part = LeaveRemains();
 
         Assert.Equal(0, await store.SweepAsync(TimeSpan.FromMinutes(10), Cancellation));
+        Assert.Empty(await RemainsIn(store, TimeSpan.FromMinutes(10)));
         Assert.True(File.Exists(part));
         clock.Now += TimeSpan.FromMinutes(11);
 
+        Assert.Equal([part], await RemainsIn(store, TimeSpan.FromMinutes(10)));
         Assert.Equal(1, await store.SweepAsync(TimeSpan.FromMinutes(10), Cancellation));
         AssertOnlyArtifactsIn(_root.Path);
+    }
+
+    [Fact]
+    public async Task Removing_an_artifact_removes_what_a_dead_upload_of_it_left_and_nobody_elses()
+    {
+        var (mine, other) = (NewId(), NewId());
+        LeaveRemains(mine);
+        var part = LeaveRemains(other);
+
+        Assert.False(await Store().DeleteAsync(mine, Cancellation));
+
+        Assert.Equal([part], Remains(_root.Path));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Removing_an_artifact_spares_an_upload_of_it_that_runs(bool sameFileSystem)
+    {
+        using var elsewhere = sameFileSystem ? new TemporaryFolder() : AnotherFileSystem();
+        var source = elsewhere.SparseFileOf(64L << 30); // a minute of work: it cannot be over before the removal
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var id = NewId();
+
+        var put = Store().PutAsync(id, source, giveUp.Token);
+        await WaitUntilAsync(() => Remains(_root.Path) is [var part] && new FileInfo(part).Length > 0);
+        await StoreOn(_root.Path).DeleteAsync(id, Cancellation);
+
+        Assert.Single(Remains(_root.Path));
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => put);
     }
 
     [Theory]
@@ -215,8 +249,11 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
 
         var put = Store().PutAsync(NewId(), source, giveUp.Token);
         await WaitUntilAsync(() => Remains(_root.Path) is [var part] && new FileInfo(part).Length > 0);
-        var removed = await StoreOn(_root.Path, new FixedTime(DateTimeOffset.UtcNow.AddDays(30))).SweepAsync(TimeSpan.FromHours(1), Cancellation);
+        var another = StoreOn(_root.Path, new FixedTime(DateTimeOffset.UtcNow.AddDays(30)));
+        var listed = await RemainsIn(another, TimeSpan.FromHours(1));
+        var removed = await another.SweepAsync(TimeSpan.FromHours(1), Cancellation);
 
+        Assert.Empty(listed);
         Assert.Equal(0, removed);
         Assert.Single(Remains(_root.Path));
         await giveUp.CancelAsync();
@@ -224,8 +261,12 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     }
 
     [Fact]
-    public async Task A_sweep_of_a_folder_that_is_not_there_finds_nothing() =>
-        Assert.Equal(0, await StoreOn(Path.Combine(_root.Path, "later")).SweepAsync(TimeSpan.Zero, Cancellation));
+    public async Task In_a_folder_that_is_not_there_nothing_is_left_or_swept()
+    {
+        var store = StoreOn(Path.Combine(_root.Path, "later"));
+        Assert.Empty(await RemainsIn(store, TimeSpan.Zero));
+        Assert.Equal(0, await store.SweepAsync(TimeSpan.Zero, Cancellation));
+    }
 
     [Fact]
     public async Task Small_files_take_less_than_a_second_each()
@@ -247,10 +288,13 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     private static FileSystemArtifactStore StoreOn(string root, TimeProvider? time = null) =>
         new(root, time ?? TimeProvider.System, NullLogger<FileSystemArtifactStore>.Instance);
 
-    private string LeaveRemains()
+    private static async Task<IReadOnlyList<string>> RemainsIn(FileSystemArtifactStore store, TimeSpan minimumAge) =>
+        await store.ListRemainsAsync(minimumAge, Cancellation).ToListAsync(Cancellation);
+
+    private string LeaveRemains(string? id = null)
     {
         Directory.CreateDirectory(_root.Sub(".incoming"));
-        var part = Path.Combine(_root.Path, ".incoming", $"{NewId()}.{NewId()}.part");
+        var part = Path.Combine(_root.Path, ".incoming", $"{id ?? NewId()}.{NewId()}.part");
         File.WriteAllBytes(part, new byte[100]);
         return part;
     }
@@ -275,6 +319,13 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
             Assert.True(deadline.Elapsed < TimeSpan.FromSeconds(20), "The condition did not come true within 20 s.");
             await Task.Yield();
         }
+    }
+
+    private static SmallDisk SmallDiskOf(string options)
+    {
+        var disk = SmallDisk.TryMount(options, out var obstacle);
+        Assert.SkipWhen(disk is null, obstacle ?? "");
+        return disk!;
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

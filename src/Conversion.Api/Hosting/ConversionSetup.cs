@@ -65,6 +65,7 @@ public static class ConversionSetup
         services.AddHostedService(provider => provider.GetRequiredService<StoreSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
         services.AddHostedService<ProjectionWatch>();
+        services.AddHostedService<LeaderWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<Worker>());
         services.AddHostedService<ReadyAnnouncer>();
     }

@@ -1,3 +1,5 @@
+using Conversion.Api.Diagnostics;
+
 namespace Conversion.Api.Hosting;
 
 /// <summary>The whole service on a builder: what <c>Program</c> runs and what the tests start.</summary>
@@ -12,5 +14,6 @@ public static class ConverterHost
         builder.UseMessaging();
         builder.AddHttp();
         builder.Services.AddConversions();
+        builder.Services.AddDiagnostics();
     }
 }

@@ -1,3 +1,4 @@
+using Conversion.Api.Diagnostics;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Workers;
@@ -56,6 +57,7 @@ public static class EventStoreSetup
         options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
             .Duplicate(x => x.SubmittedAt);
         options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
+        options.Storage.ExtendedSchemaObjects.Add(ProjectionRebuilds.Table());
         options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
     }
 }

@@ -1,3 +1,6 @@
+using Conversion.Api.Jobs;
+using Conversion.Api.Live;
+using Conversion.Api.Recovery;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Events;
@@ -19,6 +22,8 @@ public static class MessagingSetup
         options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
+        options.Policies.AddMiddleware(typeof(SentByWatchdog), chain => chain.MessageType == typeof(LoseAttempt) || chain.MessageType == typeof(EndOverdueAttempt));
+        options.Policies.AddMiddleware(typeof(SentByScheduler), chain => chain.MessageType == typeof(GiveUpWaiting));
 
         // A dead node's work is found within seconds, not minutes.
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
@@ -31,6 +36,7 @@ public static class MessagingSetup
         // Two writers met on one stream, or on one idempotency key: decide again on what is there now.
         options.OnException<ConcurrencyException>()
             .Or<EventStreamUnexpectedMaxEventIdException>()
+            .Or<Marten.Exceptions.ExistingStreamIdCollisionException>()
             .Or<DocumentAlreadyExistsException>()
             .Or<Marten.Exceptions.StreamLockedException>()
             .RetryTimes(5);

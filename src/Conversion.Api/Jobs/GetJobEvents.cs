@@ -5,6 +5,7 @@ using Conversion.Api.Callers;
 using Conversion.Api.Problems;
 using JasperFx.Events;
 using Marten;
+using Microsoft.Net.Http.Headers;
 using Wolverine.Http;
 
 namespace Conversion.Api.Jobs;
@@ -35,10 +36,20 @@ public static class GetJobEvents
 
         var events = from >= job.Version ? [] : await session.Events.FetchStreamAsync(id, fromVersion: from + 1, token: cancellation);
         var views = events.Select(appended => JobEventView.Of(appended, withEvidence: http.IsOperator()));
-        return http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase))
+        http.Response.Headers.Append("Vary", "Accept");
+        return PrefersLines(http.Request.GetTypedHeaders().Accept)
             ? Results.Text(string.Concat(views.Select(view => JsonSerializer.Serialize(view, JsonSerializerOptions.Web) + "\n")), Ndjson)
             : Results.Json(views);
     }
+
+    // Of what a caller takes, the better liked (RFC 9110, 12.5.1); JSON where both are the same to it, or neither is named.
+    private static bool PrefersLines(IList<MediaTypeHeaderValue> accepted) => QualityOf(accepted, Ndjson) > QualityOf(accepted, "application/json");
+
+    private static double QualityOf(IList<MediaTypeHeaderValue> accepted, string mediaType) => accepted
+        .Where(range => range.MatchesAllTypes || (range.MatchesAllSubTypes && range.Type.Equals("application", StringComparison.OrdinalIgnoreCase))
+            || range.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase))
+        .OrderBy(range => range.MatchesAllTypes).ThenBy(range => range.MatchesAllSubTypes) // the closest range counts
+        .Select(range => range.Quality ?? 1).FirstOrDefault();
 }
 
 /// <summary>One appended event.</summary>

@@ -1,6 +1,7 @@
 using Conversion.Api.Hosting;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
+using Marten;
 using Npgsql;
 
 namespace Conversion.Api.Jobs;
@@ -30,12 +31,15 @@ public sealed class JobQueue(NpgsqlDataSource database)
         return position == 0 ? null : new QueuePlace((int)position, EstimatedWaitSeconds: null);
     }
 
-    /// <summary>Whether one more job of <paramref name="caller"/> would be too many.</summary>
-    public async Task<SubmissionRefusal> RefusalForAsync(string caller, LimitOptions limits, CancellationToken cancellation)
+    /// <summary>
+    /// Whether one more job of <paramref name="caller"/> would be too many. Asked on the session's own connection: who holds a
+    /// stream's lock must not wait for a second one.
+    /// </summary>
+    public static async Task<SubmissionRefusal> RefusalForAsync(IDocumentSession session, string caller, LimitOptions limits, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select count(*), count(*) filter (where caller = $1) from {Table}");
+        await using var command = new NpgsqlCommand($"select count(*), count(*) filter (where caller = $1) from {Table}");
         command.Parameters.Add(new() { Value = caller });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await session.ExecuteReaderAsync(command, cancellation);
         await reader.ReadAsync(cancellation);
         return reader.GetInt64(0) >= limits.WaitingJobs ? SubmissionRefusal.ServiceHasTooMany
             : reader.GetInt64(1) >= limits.WaitingJobsPerCaller ? SubmissionRefusal.CallerHasTooMany

@@ -1,6 +1,7 @@
 using Conversion.Api.Callers;
 using Conversion.Api.Hosting;
 using Conversion.Domain.Jobs;
+using Marten;
 using Microsoft.Extensions.Options;
 using Wolverine;
 using Wolverine.Http;
@@ -13,27 +14,42 @@ public sealed record RetryJob(Guid JobId, string Caller);
 
 public static class RetryJobEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.Produces<JobView>(202).ProducesProblem(404).ProducesProblem(409);
+    public static void Configure(HttpChain chain) =>
+        chain.Metadata.Produces<JobView>(202).ProducesProblem(404).ProducesProblem(409).ProducesProblem(429).ProducesProblem(503);
 
     [WolverinePost("/api/jobs/{id}/retry")]
-    public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation) =>
-        JobDecided.Answer(await bus.InvokeAsync<JobDecided>(new RetryJob(id, http.Caller()), cancellation), http, lastWrites,
+    public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
+    {
+        var retry = await bus.InvokeAsync<Retry>(new RetryJob(id, http.Caller()), cancellation);
+        return retry.Refusal.Answer() ?? JobDecided.Answer(retry.Decided, http, lastWrites,
             "job-not-retryable", "This job cannot be run again.", "Only a failed or cancelled job can; this one is waiting, running or completed.");
+    }
 }
+
+/// <summary>What became of a retry.</summary>
+/// <param name="Decided">The decision; nothing of it was kept when the queue refused.</param>
+/// <param name="Refusal">Why the queue has no room for the run.</param>
+public sealed record Retry(JobDecided Decided, SubmissionRefusal Refusal = SubmissionRefusal.None);
 
 public static class RetryJobHandler
 {
-    public static (Events, JobDecided, OutgoingMessages) Handle(
+    public static async Task<(Events, Retry, OutgoingMessages)> Handle(
         RetryJob command, [WriteAggregate(nameof(RetryJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job,
-        TimeProvider clock, IOptions<LimitOptions> limits)
+        IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
     {
         var (events, decided) = JobDecided.For(job, command.Caller, _ => false, mine => JobDecisions.Retry(mine, command.Caller, clock.GetUtcNow()));
-        var messages = new OutgoingMessages();
-        if (decided.Applied)
+        if (!decided.Applied)
         {
-            messages.Delay(new GiveUpWaiting(command.JobId, decided.Job!.Run), TimeSpan.FromHours(limits.Value.WaitingHours));
+            return (events, new Retry(decided), []);
         }
 
-        return (events, decided, messages);
+        if (await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
+        {
+            return ([], new Retry(decided, refusal), []);
+        }
+
+        var messages = new OutgoingMessages();
+        messages.Delay(new GiveUpWaiting(command.JobId, decided.Job!.Run), TimeSpan.FromHours(limits.Value.WaitingHours));
+        return (events, new Retry(decided), messages);
     }
 }

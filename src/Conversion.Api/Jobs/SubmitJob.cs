@@ -26,8 +26,6 @@ public sealed record SubmitJob(Guid JobId, string Caller, SourceUrl Url, SubmitJ
 /// <param name="Refusal">Why it was refused.</param>
 public sealed record Submission(ConversionJob? Job, bool IsNew, SubmissionRefusal Refusal = SubmissionRefusal.None);
 
-public enum SubmissionRefusal { None, KeyReused, CallerHasTooMany, ServiceHasTooMany }
-
 public static class SubmitJobEndpoint
 {
     public static void Configure(HttpChain chain) => chain.Metadata
@@ -86,16 +84,7 @@ public static class SubmitJobEndpoint
 
         var command = new SubmitJob(Guid.CreateVersion7(), http.Caller(), url!, request, keys.FirstOrDefault());
         var submission = await bus.InvokeAsync<Submission>(command, cancellation);
-        return submission switch
-        {
-            { Refusal: SubmissionRefusal.KeyReused } => Problem.Result(422, "idempotency-key-reused",
-                "This Idempotency-Key belongs to another request.", "Send a new key with a new request, or the same body with the same key."),
-            { Refusal: SubmissionRefusal.CallerHasTooMany } => Problem.Result(429, "too-many-requests",
-                "You have too many unfinished jobs.", "Wait until some have ended, or cancel some.").RetryAfter(30),
-            { Refusal: SubmissionRefusal.ServiceHasTooMany } => Problem.Result(503, "overloaded",
-                "The service has too many waiting jobs.", "Send the request again later.").RetryAfter(30),
-            _ => await Answer(http, submission.Job!, submission.IsNew, queue, lastWrites, cancellation),
-        };
+        return submission.Refusal.Answer() ?? await Answer(http, submission.Job!, submission.IsNew, queue, lastWrites, cancellation);
     }
 
     private static async Task<IResult> Answer(
@@ -113,26 +102,31 @@ public static class SubmitJobEndpoint
 public static class SubmitJobHandler
 {
     public static async Task<(Submission, OutgoingMessages)> Handle(
-        SubmitJob command, IDocumentSession session, JobQueue queue, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
+        SubmitJob command, Envelope envelope, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (command.IdempotencyKey is { } key)
+        var keyId = command.IdempotencyKey is { } key ? IdempotencyKey.IdFor(command.Caller, key) : null;
+        if (keyId is not null && await session.LoadAsync<IdempotencyKey>(keyId, cancellation) is { } known)
         {
-            var id = IdempotencyKey.IdFor(command.Caller, key);
-            if (await session.LoadAsync<IdempotencyKey>(id, cancellation) is { } known)
-            {
-                return known.RequestHash == command.RequestHash()
-                    ? (new Submission(await session.LoadAsync<ConversionJob>(known.JobId, cancellation), IsNew: false), [])
-                    : (new Submission(null, IsNew: false, SubmissionRefusal.KeyReused), []);
-            }
-
-            session.Insert(new IdempotencyKey(id, command.RequestHash(), command.JobId, now));
+            return known.RequestHash == command.RequestHash()
+                ? (new Submission(await session.LoadAsync<ConversionJob>(known.JobId, cancellation), IsNew: false), [])
+                : (new Submission(null, IsNew: false, SubmissionRefusal.KeyReused), []);
         }
 
-        if (await queue.RefusalForAsync(command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
+        // Tried again after a commit whose answer was lost on the way, it finds the job that it made.
+        if (envelope.Attempts > 1 && await session.LoadAsync<ConversionJob>(command.JobId, cancellation) is { } made)
         {
-            session.EjectAllPendingChanges();
+            return (new Submission(made, IsNew: true), []);
+        }
+
+        if (await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
+        {
             return (new Submission(null, IsNew: false, refusal), []);
+        }
+
+        if (keyId is not null)
+        {
+            session.Insert(new IdempotencyKey(keyId, command.RequestHash(), command.JobId, now));
         }
 
         var submitted = new JobSubmitted(

@@ -6,17 +6,29 @@ using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Live;
 
-/// <summary>Stamps every event with who did it and where, and tells the change feed of every commit.</summary>
+/// <summary>
+/// Stamps every event with who did it, where, and what it belongs to, and tells the change feed of every commit. The cause of
+/// an event is the command that led to it, by its message's id, as Wolverine notes by itself.
+/// </summary>
 public sealed class CommitListener(JobChangeFeed feed, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
 {
     private readonly string _node = options.Value.NodeName;
 
     public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {
-        foreach (var appended in session.PendingChanges.Streams().SelectMany(stream => stream.Events))
+        var part = session.LastModifiedBy ?? SentByWorker.Name;
+        foreach (var stream in session.PendingChanges.Streams())
         {
-            appended.SetHeader("node", _node);
-            appended.SetHeader("actor", ActorOf(appended.Data));
+            foreach (var appended in stream.Events)
+            {
+                appended.SetHeader("node", _node);
+                appended.SetHeader("actor", ActorOf(appended.Data, part));
+                if (appended.Data is IAttemptEvent { Attempt: > 0 } of && part != SentByScheduler.Name)
+                {
+                    // What belongs to one request is correlated by its trace, and what to one attempt by the attempt.
+                    appended.CorrelationId = $"{stream.Id:N}-{of.Attempt}";
+                }
+            }
         }
 
         return Task.CompletedTask;
@@ -32,12 +44,11 @@ public sealed class CommitListener(JobChangeFeed feed, IOptions<ConverterOptions
         return Task.CompletedTask;
     }
 
-    private string ActorOf(object data) => data switch
+    private string ActorOf(object data, string part) => data switch
     {
         JobSubmitted e => e.Caller,
         JobCancelled e => e.By,
         JobRetried e => e.By,
-        AttemptLost => $"watchdog@{_node}",
-        _ => $"worker@{_node}",
+        _ => $"{part}@{_node}",
     };
 }

@@ -16,7 +16,7 @@ public sealed record EndOverdueAttempt;
 public static class EndOverdueAttemptHandler
 {
     public static async Task<EndedByWatchdog> Handle(
-        EndOverdueAttempt command, IDocumentSession session, TimeProvider clock, IOptions<RetrySettings> settings, ILogger<EndOverdueAttempt> log, CancellationToken cancellation)
+        EndOverdueAttempt command, IDocumentSession session, TimeProvider clock, IOptions<RetrySettings> settings, ILogger<Watchdog> log, CancellationToken cancellation)
     {
         if (await JobLeases.LockOverdueAsync(session, cancellation) is not { } overdue)
         {

@@ -15,7 +15,7 @@ public sealed record EndedByWatchdog(HeldJob? Attempt);
 public static class LoseAttemptHandler
 {
     public static async Task<EndedByWatchdog> Handle(
-        LoseAttempt command, IDocumentSession session, TimeProvider clock, IOptions<WorkerOptions> options, ILogger<LoseAttempt> log, CancellationToken cancellation)
+        LoseAttempt command, IDocumentSession session, TimeProvider clock, IOptions<WorkerOptions> options, ILogger<Watchdog> log, CancellationToken cancellation)
     {
         if (await JobLeases.LockExpiredAsync(session, cancellation) is not { } expired)
         {

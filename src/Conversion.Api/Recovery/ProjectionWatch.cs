@@ -1,6 +1,7 @@
 using Conversion.Api.Hosting;
 using Npgsql;
 using Wolverine.Runtime;
+using Wolverine.Runtime.Agents;
 
 namespace Conversion.Api.Recovery;
 
@@ -54,6 +55,12 @@ public sealed class ProjectionWatch(NpgsqlDataSource database, IWolverineRuntime
         _last = (reached, clock.GetTimestamp());
         foreach (var share in await SharesHereAsync(cancellation))
         {
+            // Given back in the middle of a rebuild, a model would be written by two nodes.
+            if (messaging.Agents.TryFindActiveAgent<IEventSubscriptionAgent>(share, out var agent) && agent.IsRebuilding)
+            {
+                continue;
+            }
+
             log.LogWarning("{Share} stood still at event {Reached} of {Newest}; this node gives it back.", share, reached, newest);
             await messaging.Agents.StopLocallyAsync(share);
         }

@@ -1,4 +1,5 @@
 using Conversion.Api.Workers;
+using Conversion.Media.Processes;
 using Conversion.Projections;
 using Conversion.Storage;
 using Marten;
@@ -56,6 +57,11 @@ public sealed class Reaper(
     {
         foreach (var folder in folders.TakeAbandoned())
         {
+            foreach (var tool in OrphanedTools.KillIn(folder.Path))
+            {
+                log.LogWarning("Killed {Tool} (process {Process}): the node that it worked for is gone.", tool.Name, tool.ProcessId);
+            }
+
             var attempts = folder.Attempts;
             var held = await leases.HeldAsync(cancellation);
             if (attempts.Any(attempt => held.Contains(new HeldJob(attempt.JobId, attempt.Attempt))))

@@ -16,6 +16,7 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     private static readonly TimeSpan BetweenFirstProgress = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
     private readonly ConversionJob _job;
+    private readonly long _asked;
     private readonly AttemptReporterFactory _services;
     private readonly CancellationTokenSource _bound;
     private readonly CancellationTokenSource _attempt;
@@ -23,9 +24,9 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
         Channel.CreateBounded<AttemptProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Task _beside;
 
-    internal AttemptReporter(ConversionJob job, AttemptReporterFactory services, CancellationToken stopping)
+    internal AttemptReporter(ConversionJob job, long asked, AttemptReporterFactory services, CancellationToken stopping)
     {
-        (_job, _services) = (job, services);
+        (_job, _asked, _services) = (job, asked, services);
         _bound = new CancellationTokenSource(services.Bound.UntilResolved, services.Clock);
         _attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping, _bound.Token);
         _beside = Task.WhenAll(Task.Run(ReportProgressAsync, CancellationToken.None), Task.Run(KeepLeaseAsync, CancellationToken.None));
@@ -127,7 +128,7 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     {
         var (renew, lease) = (TimeSpan.FromSeconds(_services.Worker.RenewSeconds), TimeSpan.FromSeconds(_services.Worker.LeaseSeconds));
         var latest = lease - (renew / 2); // what runs is stopped before the lease ends
-        var renewed = _services.Clock.GetTimestamp();
+        var renewed = _asked; // the claim may have taken a while
         using var changes = _services.Feed.Watch(_job.Id);
         var changed = true; // between the claim and the watch it may have been cancelled
         try

@@ -34,7 +34,7 @@ public sealed class AttemptReporterFactory(
     internal AttemptBound Bound => bound;
 
     /// <summary>A reporter for <paramref name="job"/>'s current attempt.</summary>
-    public AttemptReporter For(ConversionJob job, CancellationToken stopping) => new(job, this, stopping);
+    public AttemptReporter For(ConversionJob job, long asked, CancellationToken stopping) => new(job, asked, this, stopping);
 
     internal async Task<ReportAnswer> SendAsync(object report, CancellationToken cancellation) =>
         await _patient.ExecuteAsync(async token => await InvokeAsync(report, token), cancellation);

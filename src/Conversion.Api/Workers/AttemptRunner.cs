@@ -15,10 +15,11 @@ public sealed class AttemptRunner(
 
     /// <summary>Runs <paramref name="job"/>'s current attempt and reports its end.</summary>
     /// <param name="job">The claimed job.</param>
+    /// <param name="asked">The clock's timestamp from which its lease holds at least: when the claim was asked for.</param>
     /// <param name="stopping">The node stops: the job is handed back.</param>
-    public async Task RunAsync(ConversionJob job, CancellationToken stopping)
+    public async Task RunAsync(ConversionJob job, long asked, CancellationToken stopping)
     {
-        await using var reporter = reporters.For(job, stopping);
+        await using var reporter = reporters.For(job, asked, stopping);
         var end = await EndOfAsync(WorkAsync(job, reporter), job, reporter, stopping);
         if (end.KeepsDownload)
         {

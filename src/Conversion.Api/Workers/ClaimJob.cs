@@ -16,7 +16,7 @@ public sealed record JobClaim(ConversionJob? Job);
 public static class ClaimJobHandler
 {
     public static async Task<JobClaim> Handle(
-        ClaimJob command, IDocumentSession session, IOptions<WorkerOptions> options, AttemptBound bound, ILogger<ClaimJob> log, CancellationToken cancellation)
+        ClaimJob command, IDocumentSession session, IOptions<WorkerOptions> options, AttemptBound bound, ILogger<Worker> log, CancellationToken cancellation)
     {
         if (await JobLeases.LockNextAsync(session, command.Node, cancellation) is not { } due)
         {

@@ -55,9 +55,12 @@ public sealed class JobLeases(NpgsqlDataSource database)
     public static Task<HeldJob?> LockOverdueAsync(IDocumentSession session, CancellationToken cancellation) =>
         LockHeldAsync(session, "overdue_at < now()", cancellation);
 
-    /// <summary>Gives the claim its first lease and its bound, in the session's transaction.</summary>
+    /// <summary>
+    /// Gives the claim its first lease and its bound, in the session's transaction: from this moment on, and not from the
+    /// transaction's beginning, which on a node that has just started may be seconds ago.
+    /// </summary>
     public static void Lease(IDocumentSession session, Guid job, TimeSpan lease, TimeSpan bound) =>
-        session.QueueSqlCommand($"update {Queue} set lease_until = now() + ?, overdue_at = now() + ? where job_id = ?", lease, bound, job);
+        session.QueueSqlCommand($"update {Queue} set lease_until = clock_timestamp() + ?, overdue_at = clock_timestamp() + ? where job_id = ?", lease, bound, job);
 
     /// <summary>Gives an attempt that now knows its source another bound, in the session's transaction.</summary>
     public static void Bound(IDocumentSession session, Guid job, int attempt, TimeSpan bound) =>

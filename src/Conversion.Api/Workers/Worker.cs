@@ -12,7 +12,7 @@ namespace Conversion.Api.Workers;
 /// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
 /// </summary>
 public sealed class Worker(
-    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, ILogger<Worker> log)
+    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<Worker> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -35,6 +35,7 @@ public sealed class Worker(
             while (true)
             {
                 await slots.WaitAsync(stoppingToken);
+                var asked = clock.GetTimestamp();
                 var job = await ClaimAsync();
                 if (job is null)
                 {
@@ -44,7 +45,7 @@ public sealed class Worker(
                 }
 
                 var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _running[(job.Id, job.Attempt)] = RunAsync(job, noted.Task, slots, stoppingToken);
+                _running[(job.Id, job.Attempt)] = RunAsync(job, asked, noted.Task, slots, stoppingToken);
                 noted.SetResult();
             }
         }
@@ -71,12 +72,12 @@ public sealed class Worker(
         }
     }
 
-    private async Task RunAsync(ConversionJob job, Task noted, SemaphoreSlim slots, CancellationToken stopping)
+    private async Task RunAsync(ConversionJob job, long asked, Task noted, SemaphoreSlim slots, CancellationToken stopping)
     {
         await noted;
         try
         {
-            await runner.RunAsync(job, stopping);
+            await runner.RunAsync(job, asked, stopping);
         }
         catch (Exception failure)
         {

@@ -92,7 +92,21 @@ internal sealed class ServiceHttp : IDisposable
     /// <param name="silencePatience">How long no answer at all is borne.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ServiceUnreachableException">There was no answer for that long.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, TimeSpan silencePatience, CancellationToken cancellation)
+    public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, TimeSpan silencePatience, CancellationToken cancellation) =>
+        SendAsync(request, silencePatience, isShort: true, cancellation);
+
+    /// <summary>The same, of an answer of any length: its body is left unread.</summary>
+    /// <inheritdoc cref="SendAsync(Func{HttpRequestMessage}, TimeSpan, CancellationToken)"/>
+    public Task<HttpResponseMessage> OpenAsync(Func<HttpRequestMessage> request, TimeSpan silencePatience, CancellationToken cancellation) =>
+        SendAsync(request, silencePatience, isShort: false, cancellation);
+
+    public ServiceUnreachableException Unreachable(int tries, TimeSpan within, Exception reason) => new(
+        $"The service at {Server.GetLeftPart(UriPartial.Authority)} does not answer ({tries} {(tries == 1 ? "try" : "tries")} in {within.TotalSeconds:0.0} s): {reason.Message}\n"
+        + "Start it with scripts/up, or name another one with --server or the environment variable CONVERTER_URL.", reason);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, TimeSpan silencePatience, bool isShort, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
         for (int tries = 1; ; tries++)
@@ -102,7 +116,8 @@ internal sealed class ServiceHttp : IDisposable
             {
                 using var message = request();
                 var response = await TryAsync(message, cancellation);
-                await LoadAsync(response, cancellation);
+                if (isShort)
+                    await LoadAsync(response, cancellation);
                 if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
                     return response;
                 pause = RetryAfter(response) ?? pause;
@@ -119,12 +134,6 @@ internal sealed class ServiceHttp : IDisposable
             await Task.Delay(pause, _time, cancellation);
         }
     }
-
-    public ServiceUnreachableException Unreachable(int tries, TimeSpan within, Exception reason) => new(
-        $"The service at {Server.GetLeftPart(UriPartial.Authority)} does not answer ({tries} {(tries == 1 ? "try" : "tries")} in {within.TotalSeconds:0.0} s): {reason.Message}\n"
-        + "Start it with scripts/up, or name another one with --server or the environment variable CONVERTER_URL.", reason);
-
-    public void Dispose() => _http.Dispose();
 
     private bool IsOwn(Uri address) =>
         Uri.Compare(address, Server, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;

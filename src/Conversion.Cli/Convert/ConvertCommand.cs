@@ -6,10 +6,6 @@ namespace Conversion.Cli.Convert;
 /// <summary><c>converter convert URL --to mp3</c>.</summary>
 internal sealed class ConvertCommand : Command
 {
-    private const string DefaultServer = "http://127.0.0.1:8080";
-    private const string ServerVariable = "CONVERTER_URL";
-    private const string KeyVariable = "CONVERTER_KEY";
-
     private readonly Argument<string> _url = new("URL") { Description = "The page or file to convert: an http or https address." };
     private readonly Option<string> _format = new Option<string>("--to", "-t") { Description = "The format to convert to.", DefaultValueFactory = _ => "mp3" }
         .Only(Quality.Formats);
@@ -22,8 +18,7 @@ internal sealed class ConvertCommand : Command
         Description = "A file, a folder, or - for standard output. Left out: the service's name for it, in the current folder.",
     };
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Overwrite a file of that name instead of picking 'name (1)'." };
-    private readonly Option<string?> _server = new("--server", "-s") { Description = $"The service (else {ServerVariable}, else {DefaultServer})." };
-    private readonly Option<string?> _key = new("--key", "-k") { Description = $"The key to the service; better kept in {KeyVariable}, where other users of this machine do not see it." };
+    private readonly ServiceOptions _service = new();
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress; errors are still told." };
     private readonly Option<bool> _json = new("--json") { Description = "Print how it ended as one JSON object on standard output." };
 
@@ -31,7 +26,7 @@ internal sealed class ConvertCommand : Command
         : base("convert", "Converts what is behind a link and saves the result.")
     {
         Arguments.Add(_url);
-        foreach (var option in new Option[] { _format, _quality, _output, _force, _server, _key, _quiet, _json })
+        foreach (var option in new Option[] { _format, _quality, _output, _force, _service.Server, _service.Key, _quiet, _json })
             Options.Add(option);
         SetAction(async (parsed, cancellation) =>
         {
@@ -51,19 +46,11 @@ internal sealed class ConvertCommand : Command
         return new ConvertOptions(
             new JobRequest(parsed.GetValue(_url)!, Quality.Read(parsed.GetValue(_format)!, parsed.GetValue(_quality))),
             OutputTarget.Plan(output, environment.CurrentFolder, parsed.GetValue(_force)),
-            ServerOf(FirstGiven(parsed.GetValue(_server), environment.Variable(ServerVariable)) ?? DefaultServer),
-            FirstGiven(parsed.GetValue(_key), environment.Variable(KeyVariable)),
+            _service.ServerOf(parsed, environment),
+            _service.KeyOf(parsed, environment),
             parsed.GetValue(_quiet),
             json);
     }
-
-    private static string? FirstGiven(params string?[] values) => values.FirstOrDefault(value => !string.IsNullOrWhiteSpace(value))?.Trim();
-
-    /// <summary>With a slash at the end, so that a service below a path keeps it.</summary>
-    private static Uri ServerOf(string text) =>
-        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) && server.Scheme is "http" or "https" && server.Query.Length + server.Fragment.Length == 0
-            ? server
-            : throw new UsageException($"'{text}' is no address of a service. It looks like {DefaultServer}.");
 }
 
 internal static class OptionExtensions

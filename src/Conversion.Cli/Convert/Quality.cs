@@ -68,6 +68,3 @@ internal static partial class Quality
     [GeneratedRegex(@"\A([0-9]{1,9})p?\z")]
     private static partial Regex OptionalHeightShape();
 }
-
-/// <summary>The command line makes no sense.</summary>
-internal sealed class UsageException(string message) : Exception(message);

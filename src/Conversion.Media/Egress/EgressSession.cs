@@ -9,6 +9,12 @@ public sealed class EgressSession : IAsyncDisposable
 {
     private const int MostRecords = 100;
 
+    /// <summary>
+    /// What a tool does not take soon stops being received: the system would grow the buffer to megabytes, and a slow source
+    /// could fill it for an hour before anybody sees that the tool hangs.
+    /// </summary>
+    private const int SendBufferBytes = 128 * 1024;
+
     private readonly EgressOptions _options;
     private readonly UpstreamDialer _dialer;
     private readonly ILogger _logger;
@@ -114,7 +120,7 @@ public sealed class EgressSession : IAsyncDisposable
         await Task.Yield(); // the next connection need not wait for this one's first bytes
         try
         {
-            socket.NoDelay = true;
+            (socket.NoDelay, socket.SendBufferSize) = (true, SendBufferBytes);
             await new ProxyConnection(socket, this, _dialer, TimeSpan.FromSeconds(_options.IdleSeconds)).RunAsync(_cut.Token);
         }
         catch (Exception exception)

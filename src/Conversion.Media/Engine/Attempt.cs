@@ -20,7 +20,7 @@ internal sealed class Attempt
     private readonly IConversionObserver _observer;
     private readonly ILogger _logger;
     private readonly ProgressEstimator _estimator;
-    private readonly ActivityMonitor _monitor;
+    private readonly ToolWatch _watch;
     private readonly MediaProber _prober;
     private readonly RemoteSource _remote;
     private readonly Downloader _downloader;
@@ -31,12 +31,13 @@ internal sealed class Attempt
     {
         (_context, _observer, _logger) = (context, observer, logger);
         _estimator = new ProgressEstimator(context.Time);
-        _monitor = new ActivityMonitor(context.Options, context.Time, _estimator, observer, () => context.Session.ReceivedBytes);
-        _prober = new MediaProber(context.Tools.Ffprobe, context.Request.WorkFolder, context.Time);
+        _watch = new ToolWatch(context);
+        var monitor = new ActivityMonitor(context, _watch, _estimator, observer);
+        _prober = new MediaProber(context, _watch);
         _remote = new RemoteSource(context, _prober);
-        _downloader = new Downloader(context, _monitor);
-        _transcoder = new Transcoder(context, _monitor, _prober);
-        _cover = new CoverArt(context, _prober, logger);
+        _downloader = new Downloader(context, _watch, monitor);
+        _transcoder = new Transcoder(context, monitor, _prober);
+        _cover = new CoverArt(context, _watch, _prober, logger);
     }
 
     private OutputProfile Output => _context.Request.Output;
@@ -73,11 +74,11 @@ internal sealed class Attempt
         await _observer.PhaseStartedAsync(plan.IsCopy ? JobPhase.Downloading : JobPhase.Converting, cancellation);
         _estimator.Begin(ConvertedPercent);
         var tags = await WriteTagsAsync(material, cancellation);
-        ToolRunner runner = material.Inputs is [PipeInput] ? await PipeAsync(material, selection, cancellation) : RunAloneAsync;
+        ToolRunner runner = material.Inputs is [PipeInput] ? await PipeAsync(material, selection, cancellation) : _watch.RunAloneAsync;
         var outcome = await _transcoder.RunAsync(material, plan, TagsPath, runner, cancellation);
         if (outcome.IsWhole) return new Finished(outcome, tags);
         if (ToolFailures.Certain(outcome.Result, _context.Session) is not null && !outcome.Result.Succeeded)
-            throw ToolFailures.OfFetch("ffmpeg", outcome.Result, _context.Session, _context.Request.Platform);
+            throw ToolFailures.OfFetch(outcome.Result, _context.Session, _context.Request.Platform);
         _logger.LogInformation("Job {JobId}: ffmpeg could not convert the source as it arrived, downloading it first: {Reason}",
             _context.Request.JobId, outcome.Defect?.Description ?? Classification.Evidence.Keep(outcome.Result.Stderr));
         return null;
@@ -92,8 +93,8 @@ internal sealed class Attempt
         var probed = new List<ProbedMedia>();
         foreach (var input in inputs)
         {
-            var (media, result) = await _prober.ProbeAsync(input, TimeLimits.Probe, cancellation);
-            if (media is null && !result.Succeeded) throw ToolFailures.OfLocal("ffprobe", result, _context.Request.Platform);
+            var (media, result) = await _prober.ProbeAsync(input, ToolStep.LookingIntoFile, cancellation);
+            if (media is null && !result.Succeeded) throw ToolFailures.OfLocal(result, _context.Request.Platform);
             probed.Add(media ?? throw _context.Failure(FailureKind.ContentNoMedia, "The file holds neither sound nor picture."));
         }
 
@@ -102,9 +103,9 @@ internal sealed class Attempt
         if (!plan.IsCopy) await _observer.PhaseStartedAsync(JobPhase.Converting, cancellation);
         _estimator.Begin(ConvertedPercent);
         var tags = await WriteTagsAsync(material, cancellation);
-        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, RunAloneAsync, cancellation);
+        var outcome = await _transcoder.RunAsync(material, plan, TagsPath, _watch.RunAloneAsync, cancellation);
         if (outcome.IsWhole) return new Finished(outcome, tags);
-        if (!outcome.Result.Succeeded) throw ToolFailures.OfLocal("ffmpeg", outcome.Result, _context.Request.Platform);
+        if (!outcome.Result.Succeeded) throw ToolFailures.OfLocal(outcome.Result, _context.Request.Platform);
         throw _context.Failure(
             outcome.Defect!.InSource ? FailureKind.SourceCorrupt : FailureKind.ConversionFailed, $"{outcome.Defect.Description}\n{outcome.Result.Stderr}");
     }
@@ -123,13 +124,10 @@ internal sealed class Attempt
             outcome.Path, OutputFileName.From(source.Metadata.Title, source.Metadata.SourceId, Output.Extension), size, outcome.Media!.DurationSeconds!.Value);
     }
 
-    private Task<ToolResult> RunAloneAsync(ToolCommand command, CancellationToken cancellation) =>
-        ToolProcess.RunAsync(command, _context.Time, cancellation);
-
     private async Task<ToolRunner> PipeAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)
     {
         var fetch = await _downloader.PipeCommandAsync(material.Source, selection, cancellation);
-        return (command, token) => ToolPipe.RunAsync(fetch, command, _context.Time, token);
+        return (command, token) => ToolPipe.RunAsync(fetch with { Running = command.Running }, command, _context.Time, token);
     }
 
     private string TagsPath => _context.PathOf("tags.ffmeta");

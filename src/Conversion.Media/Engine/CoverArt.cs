@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Conversion.Media.Engine;
 
 /// <summary>Fetches, normalises and embeds cover art. Nothing that goes wrong here fails the conversion.</summary>
-internal sealed class CoverArt(AttemptContext context, MediaProber prober, ILogger logger)
+internal sealed class CoverArt(AttemptContext context, ToolWatch watch, MediaProber prober, ILogger logger)
 {
     private const int MaxImageBytes = 10 << 20;
     private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(10);
@@ -41,6 +41,20 @@ internal sealed class CoverArt(AttemptContext context, MediaProber prober, ILogg
     public async Task<TranscodeOutcome> EmbedAsync(
         TranscodeOutcome result, string image, OutputFormat format, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellation)
     {
+        try
+        {
+            return await TryEmbedAsync(result, image, format, tags, cancellation);
+        }
+        catch (MediaFailureException stalled)
+        {
+            logger.LogInformation("Job {JobId}: no cover art: {Reason}", context.Request.JobId, stalled.Failure.Evidence);
+            return result;
+        }
+    }
+
+    private async Task<TranscodeOutcome> TryEmbedAsync(
+        TranscodeOutcome result, string image, OutputFormat format, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellation)
+    {
         var jpeg = context.PathOf("cover.jpg");
         if (!await RunAsync(CoverArguments.Normalise(image, jpeg), MaxImageBytes, cancellation)) return result;
 
@@ -50,7 +64,7 @@ internal sealed class CoverArt(AttemptContext context, MediaProber prober, ILogg
         await File.WriteAllTextAsync(tagsFile, TagFile.Write(picture is null ? tags : tags.Append(new(PictureBlock.Key, picture))), cancellation);
         if (!await RunAsync(CoverArguments.Embed(result.Path, jpeg, tagsFile, format, covered), context.Options.MaxOutputBytes, cancellation)) return result;
 
-        var (media, _) = await prober.ProbeAsync(new LocalInput(covered), TimeLimits.Probe, cancellation);
+        var (media, _) = await prober.ProbeAsync(new LocalInput(covered), ToolStep.Covering, cancellation);
         var isSound = media?.Audio?.Codec == result.Media?.Audio?.Codec
             && Math.Abs((media?.DurationSeconds ?? 0) - (result.Media?.DurationSeconds ?? 0)) < 0.5;
         return isSound ? result with { Path = covered, Media = media } : result;
@@ -59,7 +73,7 @@ internal sealed class CoverArt(AttemptContext context, MediaProber prober, ILogg
     private async Task<bool> RunAsync(IReadOnlyList<string> arguments, long maxBytes, CancellationToken cancellation)
     {
         var command = new ToolCommand("ffmpeg", context.Tools.Ffmpeg, arguments, context.Request.WorkFolder, new ToolLimits(ToolLimit, ToolLimit, maxBytes));
-        var result = await ToolProcess.RunAsync(command, context.Time, cancellation);
+        var result = await watch.RunAsync(command, ToolStep.Covering, cancellation);
         if (!result.Succeeded) logger.LogInformation("Job {JobId}: no cover art: {Output}", context.Request.JobId, Classification.Evidence.Keep(result.Stderr));
         return result.Succeeded;
     }

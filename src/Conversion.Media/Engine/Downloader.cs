@@ -5,7 +5,7 @@ using Conversion.Media.YtDlp;
 namespace Conversion.Media.Engine;
 
 /// <summary>Fetches the chosen renditions with yt-dlp, each into a file of its own.</summary>
-internal sealed class Downloader(AttemptContext context, ActivityMonitor monitor)
+internal sealed class Downloader(AttemptContext context, ToolWatch watch, ActivityMonitor monitor)
 {
     private readonly YtDlpArguments _arguments = new(context.Options, context.Tools);
 
@@ -19,12 +19,11 @@ internal sealed class Downloader(AttemptContext context, ActivityMonitor monitor
         var arguments = _arguments.Download(context.Session.Address, context.Request.WorkFolder, context.Cookies, infoFile,
             string.Join(',', ids), context.PathOf("source.%(format_id)s.media"));
         var command = Command(arguments, source, selection) with { OnOutputLine = progress.Hear };
-        var result = await monitor.WatchAsync(
-            token => ToolProcess.RunAsync(command, context.Time, token),
+        var result = await monitor.RunAsync(command, watch.RunAloneAsync, ToolStep.Downloading,
             () => new Activity(0, progress.Fraction, progress.TotalBytes),
             cancellation);
 
-        if (!result.Succeeded) throw ToolFailures.OfFetch("yt-dlp", result, context.Session, context.Request.Platform);
+        if (!result.Succeeded) throw ToolFailures.OfFetch(result, context.Session, context.Request.Platform);
         var files = ids.Select(id => context.PathOf($"source.{id}.media")).ToList();
         return progress.IsComplete && files.TrueForAll(File.Exists) ? files : throw Refused(result);
     }
@@ -53,6 +52,6 @@ internal sealed class Downloader(AttemptContext context, ActivityMonitor monitor
 
     /// <summary>A refusal for size is exit code 0 and no file.</summary>
     private MediaFailureException Refused(ToolResult result) =>
-        ToolFailures.Certain(result, context.Session) is { } kind ? context.Failure(kind, result.Stderr)
+        ToolFailures.Certain(result, context.Session) is { } verdict ? ToolFailures.Exception(verdict, context.Request.Platform, result.Stderr)
         : context.Failure(FailureKind.TooLarge, $"yt-dlp refused the download, which is announced as larger than allowed. {result.Stderr}".Trim());
 }

@@ -66,16 +66,16 @@ internal sealed class RemoteSource(AttemptContext context, MediaProber prober)
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var ticks = new PeriodicTimer(BudgetInterval, context.Time);
         var limit = context.Session.ReceivedBytes + MaxProbeBytes;
-        var probe = prober.ProbeAsync(input, TimeLimits.Probe, budget.Token);
+        var probe = prober.ProbeAsync(input, ToolStep.LookingIntoSource, budget.Token);
         while (await Task.WhenAny(probe, ticks.WaitForNextTickAsync(CancellationToken.None).AsTask()) != probe)
             if (context.Session.ReceivedBytes > limit) await budget.CancelAsync();
         try
         {
             return (await probe).Media;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception ended) when (ended is MediaFailureException || ended is OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            return null;
+            return null; // too far in, or stalled: what the source is good for shows when it is downloaded, under watch as well
         }
     }
 }

@@ -27,8 +27,8 @@ internal sealed class Resolver(AttemptContext context)
             MaxLineLength = MaxAnswerLength,
             OnOutputLine = line => answer ??= line.StartsWith('{') ? line : null,
         };
-        var result = await ToolProcess.RunAsync(command, context.Time, cancellation);
-        if (!result.Succeeded) throw ToolFailures.OfFetch("yt-dlp", result, context.Session, context.Request.Platform);
+        var result = await new ToolWatch(context).RunAsync(command, ToolStep.Resolving, cancellation);
+        if (!result.Succeeded) throw ToolFailures.OfFetch(result, context.Session, context.Request.Platform);
         if (answer is null) throw context.Failure(FailureKind.ContentNoMedia, result.Stderr);
         return Accept(Parse(answer));
     }

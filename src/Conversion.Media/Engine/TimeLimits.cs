@@ -9,8 +9,15 @@ internal static class TimeLimits
     private const double BaseSeconds = 300;
     private const double SlowestBytesPerSecond = 64 * 1024;
 
-    /// <summary>A probe reads a header; what takes longer is a trap.</summary>
-    public static readonly TimeSpan Probe = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RemoteProbe = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BeyondStall = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// A probe reads a header; what takes longer is a trap. A source that takes so long to look into is downloaded instead;
+    /// for a file there is no other way, so there the watch gets its time to tell what stands still from what works.
+    /// </summary>
+    public static TimeSpan ForProbe(MediaInput input, MediaOptions options) =>
+        input is LocalInput ? TimeSpan.FromSeconds(options.StallSeconds) + BeyondStall : RemoteProbe;
 
     /// <summary>Limits of an ffmpeg run.</summary>
     /// <param name="plan">What it does: encoding a picture may take ten times as long as the media plays, sound or copies twice.</param>

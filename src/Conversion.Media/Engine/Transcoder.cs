@@ -27,8 +27,7 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
         {
             OnOutputLine = progress.Hear,
         };
-        var result = await monitor.WatchAsync(
-            token => runner(command, token),
+        var result = await monitor.RunAsync(command, runner, ToolStep.Converting,
             () => new Activity(progress.MediaSeconds, Fraction(progress.MediaSeconds, material), material.SizeBytes),
             cancellation);
         if (!result.Succeeded) return new TranscodeOutcome(output, result, null, null);
@@ -38,7 +37,9 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
     private async Task<TranscodeOutcome> VerifyAsync(
         string output, ToolResult result, ConversionPlan plan, SourceMaterial material, CancellationToken cancellation)
     {
-        var (media, _) = await prober.ProbeAsync(new LocalInput(output), TimeLimits.Probe, cancellation);
+        var (media, look) = await prober.ProbeAsync(new LocalInput(output), ToolStep.Verifying, cancellation);
+        // A look that was ended says nothing about the result.
+        if (media is null && ToolFailures.Certain(look, null) is not null) throw ToolFailures.OfLocal(look, context.Request.Platform);
         var defect = media is null
             ? new Defect(true, "The result holds nothing that can be read.")
             : OutputVerifier.Find(media, plan, material);
@@ -48,9 +49,6 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
     private static double? Fraction(double mediaSeconds, SourceMaterial material) =>
         material.DurationSeconds is > 0 and var duration ? mediaSeconds / duration : null;
 }
-
-/// <summary>Runs a tool to its end.</summary>
-internal delegate Task<ToolResult> ToolRunner(ToolCommand command, CancellationToken cancellation);
 
 /// <summary>How a run of ffmpeg ended.</summary>
 /// <param name="Path">The result, whole or not.</param>

@@ -73,7 +73,8 @@ internal sealed record RemoteInput(
         "-rw_timeout", ReadTimeoutMicroseconds,
         .. IsSecure ? new[] { "-tls_verify", "1", "-ca_file", Authorities } : [],
         .. IsHls ? [] : new[] { "-reconnect", "1", "-reconnect_on_network_error", "1", "-reconnect_delay_max", "4" },
-        "-headers", HeaderLines(),
+        // An empty one becomes an empty line, which ends the request's head before its time.
+        .. HeaderLines() is { Length: > 0 } lines ? new[] { "-headers", lines } : [],
     ];
 
     private string HeaderLines() => string.Concat(Headers

@@ -23,6 +23,9 @@ internal sealed record ToolCommand(string Tool, string Path, IReadOnlyList<strin
     /// <summary>What the tool reads on standard input; null for an empty one.</summary>
     public Stream? Input { get; init; }
 
+    /// <summary>Where the tool is entered when it has started; null for nowhere.</summary>
+    public RunningTools? Running { get; init; }
+
     /// <summary>Takes standard output as bytes, instead of lines; null for lines.</summary>
     public Stream? Output { get; init; }
 }

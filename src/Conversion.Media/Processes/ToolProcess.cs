@@ -12,6 +12,9 @@ internal static class ToolProcess
     private const int MaxErrorLength = 64 * 1024;
     private const int OpenFiles = 1024;
 
+    /// <summary>At the soft limit comes SIGXCPU, at the hard one SIGKILL, which would look like somebody else's.</summary>
+    private static readonly TimeSpan CpuGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs <paramref name="command"/> to its end. A failed tool is a result, not an exception.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled; the group is dead.</exception>
     public static async Task<ToolResult> RunAsync(ToolCommand command, TimeProvider time, CancellationToken cancellation)
@@ -28,6 +31,7 @@ internal static class ToolProcess
 
         var running = await LauncherThread.RunAsync(() => cli.ExecuteAsync(CancellationToken.None));
         var leader = running.ProcessId;
+        command.Running?.Add(command.Tool, leader);
         using var timeout = new CancellationTokenSource(command.Limits.WallClock, time);
         int exitCode;
         using (cancellation.UnsafeRegister(_ => ProcessGroup.KillAll(leader), null))
@@ -37,7 +41,7 @@ internal static class ToolProcess
 
         cancellation.ThrowIfCancellationRequested();
         var signal = SignalNames.FromExitCode(exitCode);
-        return new ToolResult(signal is null ? exitCode : null, signal, output.ToString(), errors.ToString(), timeout.IsCancellationRequested);
+        return new ToolResult(command.Tool, signal is null ? exitCode : null, signal, output.ToString(), errors.ToString(), timeout.IsCancellationRequested);
     }
 
     private static void Hear(string line, ToolCommand command, HeadAndTail output)
@@ -56,7 +60,7 @@ internal static class ToolProcess
     private static Command Wrap(ToolCommand command) => Cli.Wrap("setsid")
         .WithArguments([
             "setpriv", "--pdeathsig", "KILL", "--no-new-privs",
-            "prlimit", $"--cpu={Seconds(command.Limits.Cpu)}", $"--fsize={Number(command.Limits.FileSizeBytes)}",
+            "prlimit", $"--cpu={Seconds(command.Limits.Cpu)}:{Seconds(command.Limits.Cpu + CpuGrace)}", $"--fsize={Number(command.Limits.FileSizeBytes)}",
             $"--data={Number(command.Limits.DataBytes)}", $"--nofile={OpenFiles}", "--core=0",
             "nice", "-n", "5", command.Path, .. command.Arguments,
         ])

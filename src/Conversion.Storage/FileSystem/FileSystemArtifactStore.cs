@@ -12,7 +12,7 @@ namespace Conversion.Storage.FileSystem;
 /// <param name="log">Where remains that were removed are noted.</param>
 public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILogger<FileSystemArtifactStore> log) : IArtifactStore
 {
-    private const string RemainsPattern = "*.part";
+    private const string AnyRemains = "*.part";
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     private string Incoming => Path.Combine(_root, ".incoming");
@@ -37,6 +37,8 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         StorageFault.TranslateAsync($"Artifact {artifactId} could not be removed from '{_root}'", () =>
         {
             cancellation.ThrowIfCancellationRequested();
+            if (ArtifactIds.IsValid(artifactId))
+                RemoveRemains($"{artifactId}.{AnyRemains}", TimeSpan.Zero, cancellation);
             if (!ArtifactIds.IsValid(artifactId) || PathOf(artifactId) is var path && !File.Exists(path))
                 return Task.FromResult(false);
             File.Delete(path);
@@ -62,24 +64,43 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
+        foreach (var file in StorageFault.Translate($"Remains could not be listed in '{Incoming}'", () => RemainsOlderThan(minimumAge, AnyRemains).Where(Upload.IsRemains).ToList()))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return file;
+        }
+
+        await Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-        return StorageFault.TranslateAsync($"Remains could not be removed from '{Incoming}'", () =>
-        {
-            int removed = 0;
-            foreach (var file in Files(Incoming, RemainsPattern, depth: 0))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (time.GetUtcNow() - File.GetLastWriteTimeUtc(file) < minimumAge || !Upload.TryRemoveRemains(file))
-                    continue;
-                removed++;
-                log.LogInformation("Removed {File}, left by an upload that died", file);
-            }
-
-            return Task.FromResult(removed);
-        });
+        return StorageFault.TranslateAsync($"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(AnyRemains, minimumAge, cancellation)));
     }
+
+    private int RemoveRemains(string pattern, TimeSpan minimumAge, CancellationToken cancellation)
+    {
+        int removed = 0;
+        foreach (var file in RemainsOlderThan(minimumAge, pattern))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!Upload.TryRemoveRemains(file))
+                continue;
+            removed++;
+            log.LogInformation("Removed {File}, left by an upload that died", file);
+        }
+
+        return removed;
+    }
+
+    // A file made this moment may look younger than the clock.
+    private IEnumerable<string> RemainsOlderThan(TimeSpan minimumAge, string pattern) =>
+        Files(Incoming, pattern, depth: 0).Where(file => minimumAge == TimeSpan.Zero || time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= minimumAge);
 
     private async Task<StoredArtifact> PutFileAsync(string artifactId, string path, CancellationToken cancellation)
     {

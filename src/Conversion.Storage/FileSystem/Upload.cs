@@ -84,14 +84,19 @@ internal sealed class Upload : IDisposable
         _file.Dispose();
     }
 
+    /// <summary>Whether no upload holds a temporary file any more.</summary>
+    public static bool IsRemains(string temporary) => TryHold(temporary, _ => { });
+
     /// <summary>Removes a temporary file, unless an upload still holds it.</summary>
-    public static bool TryRemoveRemains(string temporary)
+    public static bool TryRemoveRemains(string temporary) => TryHold(temporary, File.Delete);
+
+    private static bool TryHold(string temporary, Action<string> act)
     {
         try
         {
             // FileShare.None is an exclusive lock, refused while any upload holds its shared one.
             using var held = Open(temporary, FileMode.Open, FileAccess.Read, FileShare.None);
-            File.Delete(temporary);
+            act(temporary);
             return true;
         }
         catch (IOException e) when (e is FileNotFoundException || Posix.IsLockedByAnother(e))

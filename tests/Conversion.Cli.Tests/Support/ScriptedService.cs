@@ -50,6 +50,9 @@ internal sealed class ScriptedService : IAsyncDisposable
     public Script Cancel { get; set; }
     public Script Link { get; set; }
     public Script File { get; set; }
+    public Script Verify { get; set; } = new(Status(404));
+    public Script Rebuild { get; set; } = new(Status(404));
+    public Script Projection { get; set; } = new(Status(404));
 
     public string Address => _app.Urls.Single();
 
@@ -203,11 +206,14 @@ internal sealed class ScriptedService : IAsyncDisposable
             ("POST", job + "/cancel") => (Cancel, "cancel"),
             ("GET", job + "/download") => (Link, "link"),
             ("GET", var path) when path!.StartsWith("/files/", StringComparison.Ordinal) => (File, "file"),
+            (_, "/api/diagnostics/verify") => (Verify, "verify"),
+            ("POST", "/api/diagnostics/projections/JobProgress/rebuild") => (Rebuild, "rebuild"),
+            ("GET", "/api/diagnostics/projections/JobProgress") => (Projection, "projection"),
             _ => (new Script(Status(404)), "unknown"),
         };
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        Requests.Enqueue(new Seen(route, context.Request.Path + context.Request.QueryString.Value, body,
+        Requests.Enqueue(new Seen(route, context.Request.Method, context.Request.Path + context.Request.QueryString.Value, body,
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         try
         {
@@ -221,7 +227,7 @@ internal sealed class ScriptedService : IAsyncDisposable
 }
 
 /// <summary>A request that came.</summary>
-internal sealed record Seen(string Route, string PathAndQuery, string Body, IReadOnlyDictionary<string, string> Headers)
+internal sealed record Seen(string Route, string Method, string PathAndQuery, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 }

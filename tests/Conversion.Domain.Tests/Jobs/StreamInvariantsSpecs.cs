@@ -62,8 +62,28 @@ public class StreamInvariantsSpecs
         { "progress fell", [Submitted, new AttemptStarted(1, "n", "default", Noon), new ProgressReported(1, At(9), Noon), new ProgressReported(1, At(8), Noon)] },
         { "running attempt is 100", [Submitted, new AttemptStarted(1, "n", "default", Noon), new ProgressReported(1, At(100), Noon)] },
         { "without an artifact", [Submitted, new AttemptStarted(1, "n", "default", Noon), new JobCompleted(1, Noon)] },
-        { "before the last one had ended", [Submitted, new JobRetried(2, "l", "l", "generic", JobPriority.Normal, Noon)] },
+        { "before the last one had ended", [Submitted, Retried(2)] },
+        { "run 3 follows run 1", [Submitted, new JobCancelled("l", Noon), Retried(3)] },
+        { "one that had completed", [Submitted, Started(1), new OutputStored(1, Song, Noon), new JobCompleted(1, Noon), Retried(2)] },
+        { "nothing says what follows", [Submitted, Started(1), FailedAttempt(1)] },
+        { "nothing says what follows", [Submitted, Started(1), FailedAttempt(1), Started(2)] },
+        { "nothing says what follows", [Submitted, Started(1), FailedAttempt(1), new JobCancelled("l", Noon)] },
+        { "nothing says what follows", [Submitted, Started(1), FailedAttempt(1), new RetryScheduled(2, FailureKind.Stalled, Noon, Noon)] },
+        { "nothing says what follows", [Submitted, Started(1), new OutputStored(1, Song, Noon)] },
+        { "did not complete with it", [Submitted, Started(1), new OutputStored(1, Song, Noon), new JobCancelled("l", Noon)] },
+        { "does not follow the failure", [Submitted, Started(1), new AttemptLost(1, "n", Noon), new RetryScheduled(1, FailureKind.Stalled, Noon, Noon)] },
+        { "does not follow the failure", [Submitted, new FallbackChosen(0, FailureKind.Stalled, "other", Noon, Noon)] },
+        { "does not follow the failure", [Submitted, Started(1), new RetryScheduled(1, FailureKind.Stalled, Noon, Noon)] },
+        { "failed while attempt 1 held", [Submitted, Started(1), new JobFailed(1, SlowSite, Noon)] },
+        { "not the job's latest, 1", [Submitted, Started(1), new AttemptLost(1, "n", Noon), new JobFailed(0, SlowSite, Noon)] },
+        { "have arrived fell", [Submitted, Started(1), new ProgressReported(1, At(8), Noon), new ProgressReported(1, At(9) with { DownloadedBytes = 999 }, Noon)] },
     };
+
+    private static AttemptStarted Started(int attempt) => new(attempt, "n", "default", Noon);
+
+    private static AttemptFailed FailedAttempt(int attempt) => new(attempt, JobPhase.Resolving, SlowSite, Noon);
+
+    private static JobRetried Retried(int run) => new(run, "l", "l", "generic", JobPriority.Normal, Noon);
 
     [Theory]
     [MemberData(nameof(BrokenStreams))]
@@ -73,4 +93,19 @@ public class StreamInvariantsSpecs
     [Fact]
     public void A_stream_that_must_have_ended_and_has_not_is_named() =>
         Assert.Contains("not with a terminal event", Assert.Single(StreamInvariants.Violations([Submitted], mustHaveEnded: true)));
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(1, 1)]
+    public void A_version_that_is_missing_or_there_twice_is_named(int first, int second)
+    {
+        var violation = Assert.Single(StreamInvariants.Find([(first, Submitted), (second, Started(1))], mustHaveEnded: false).Take(1));
+        Assert.Equal(("I1", first == 1 ? second : first), (violation.Invariant, violation.Version));
+    }
+
+    [Fact]
+    public void A_violation_says_its_invariant_its_version_and_its_event() => Assert.Equal(
+        "version 3, PhaseStarted: I2: attempt 2 does not hold the job.",
+        Assert.Single(StreamInvariants.Violations([Submitted, Started(1), new PhaseStarted(2, JobPhase.Storing, Noon)], mustHaveEnded: false)));
 }

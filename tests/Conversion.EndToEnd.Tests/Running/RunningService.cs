@@ -29,7 +29,7 @@ public sealed class RunningService : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>The tools that it runs now.</summary>
-    internal IReadOnlyList<RunningProcess> Tools => RunningProcess.WorkingIn(Home.Work);
+    internal IReadOnlyList<RunningProcess> Tools => Home.Kept.Tools;
 
     /// <summary>Starts it. Of the private addresses it may reach 127.0.0.1 alone; the rest of loopback stays denied.</summary>
     public static async Task<RunningService> StartAsync(ServiceHome home, params string[] settings) =>

@@ -43,6 +43,9 @@ public sealed class MediaInputSpecs
     }
 
     [Fact]
+    public void No_headers_are_no_empty_line() => Assert.DoesNotContain("-headers", Remote("http://media.example/a.mp4").ForFfmpeg());
+
+    [Fact]
     public void Headers_are_passed_on_without_those_that_could_smuggle()
     {
         var headers = new Dictionary<string, string>

@@ -73,9 +73,43 @@ public sealed class ToolProcessSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Members_of_the_session_in_groups_of_their_own_are_killed_too()
+    {
+        var result = await RunAsync("/bin/bash", ["-c", "set -m; sleep 300 & sleep 300"], Generous with { WallClock = TimeSpan.FromSeconds(1) });
+
+        Assert.True(result.TimedOut);
+        Assert.Empty(WorkProcesses.In(_folder));
+    }
+
+    [Fact]
+    public async Task The_stopped_are_killed_too()
+    {
+        var result = await ShellAsync("kill -STOP $$", Generous with { WallClock = TimeSpan.FromSeconds(1) });
+
+        Assert.True(result.TimedOut);
+        Assert.Empty(WorkProcesses.In(_folder));
+    }
+
+    [Fact]
+    public async Task Work_of_the_whole_session_is_seen_while_it_runs()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var tools = new RunningTools();
+        var command = Command("/bin/bash", ["-c", "set -m; (while :; do :; done) & kill -STOP $$"], Generous) with { Running = tools };
+        var running = ToolProcess.RunAsync(command, TimeProvider.System, cancel.Token);
+
+        await Eventually.HoldsAsync(() => tools.AnyStopped() && tools.Effort().Cpu > TimeSpan.FromMilliseconds(50), cancellation: Cancellation);
+
+        Assert.Equal("test", tools.Names);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(TimeSpan.Zero, tools.Effort().Cpu);
+    }
+
+    [Fact]
     public async Task What_a_tool_leaves_behind_is_ended_with_it()
     {
-        await ShellAsync("sleep 300 >/dev/null 2>&1 & exit 0");
+        await RunAsync("/bin/bash", ["-c", "sleep 300 >/dev/null 2>&1 & set -m; sleep 300 >/dev/null 2>&1 & exit 0"]);
 
         Assert.Empty(WorkProcesses.In(_folder));
     }
@@ -94,7 +128,7 @@ public sealed class ToolProcessSpecs : IDisposable
     {
         var result = await ShellAsync("while :; do :; done", Generous with { Cpu = TimeSpan.FromSeconds(1) });
 
-        Assert.Contains(result.Signal, new[] { "SIGXCPU", "SIGKILL" });
+        Assert.Equal("SIGXCPU", result.Signal);
     }
 
     [Fact]

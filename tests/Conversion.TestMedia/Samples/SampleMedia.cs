@@ -73,6 +73,10 @@ public static class SampleMedia
     public static MediaSample OneMinuteAudio { get; } = Recipe.Ffmpeg("minute.m4a", "audio/mp4", 60,
         ["-f", "lavfi", "-i", "anoisesrc=duration=60:color=pink:sample_rate=44100:amplitude=0.5:seed=7", .. Aac, "-movflags", "+faststart", "minute.m4a"]);
 
+    /// <summary>The same ten times over: a result in PCM has a hundred megabytes.</summary>
+    public static MediaSample TenMinutesAudio { get; } = Recipe.Ffmpeg("ten-minutes.m4a", "audio/mp4", 600,
+        ["-stream_loop", "9", "-i", "{0}", "-c", "copy", "-movflags", "+faststart", "ten-minutes.m4a"], OneMinuteAudio);
+
     /// <summary>HLS of four MPEG-TS segments (<c>segment0.ts</c>…), one second each.</summary>
     public static MediaSample Hls { get; } = Recipe.Ffmpeg("hls/index.m3u8", "application/vnd.apple.mpegurl", 4,
         [.. Picture, .. Tone, .. H264, .. Aac, "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod",
@@ -111,7 +115,7 @@ public static class SampleMedia
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MediaSample> All { get; } =
     [
-        Cover, Mp4, Mp4IndexAtEnd, SilentMp4, WebM, M4a, M4aTagged, Mp3WithCover, Opus, Vorbis, Flac, Wav, OneMinuteAudio,
+        Cover, Mp4, Mp4IndexAtEnd, SilentMp4, WebM, M4a, M4aTagged, Mp3WithCover, Opus, Vorbis, Flac, Wav, OneMinuteAudio, TenMinutesAudio,
         Hls, HlsFragmentedMp4, HlsTwoHeights, Dash, PageWithVideo, PageWithoutMedia,
     ];
 }

@@ -70,6 +70,19 @@ public static class Serve
         }
     };
 
+    /// <summary>A page that goes on and on.</summary>
+    public static Behaviour EndlessText(int bytesPerSecond) => async context =>
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        Body(context).Shape(new Delivery { BytesPerSecond = bytesPerSecond }, () => false);
+        await context.Response.WriteAsync("<!DOCTYPE html><html><head><title>A long page</title></head><body>", context.RequestAborted);
+        while (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.WriteAsync("<p>Words, and more words to come.</p>\n", context.RequestAborted);
+            context.RequestAborted.ThrowIfCancellationRequested();
+        }
+    };
+
     /// <summary>Hands over any file in one manner; the manner's resets are counted over all of its files.</summary>
     internal static Func<HttpContext, string, string, string, Task> Deliverer(Delivery delivery)
     {

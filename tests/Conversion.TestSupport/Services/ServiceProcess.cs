@@ -47,17 +47,32 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended or was not ready in time; the message has its output.</exception>
     public static async Task<ServiceProcess> StartAsync(params IEnumerable<string> settings)
     {
-        var service = new ServiceProcess(settings);
-        using var limit = new CancellationTokenSource(StartLimit);
-        var ended = service._process.WaitForExitAsync(limit.Token);
-        if (await Task.WhenAny(service._ready.Task, ended) == ended)
+        var service = Launch(settings);
+        try
+        {
+            await service.WaitUntilReadyAsync();
+            return service;
+        }
+        catch
         {
             await service.DisposeAsync();
-            throw new InvalidOperationException($"The service did not become ready:\n{service.Output}");
+            throw;
         }
+    }
 
-        service.Address = await service._ready.Task;
-        return service;
+    /// <summary>Starts the host and returns at once.</summary>
+    /// <param name="settings">Arguments such as <c>--Converter:Workers:Slots=2</c>.</param>
+    public static ServiceProcess Launch(params IEnumerable<string> settings) => new(settings);
+
+    /// <summary>Returns when it is ready; <see cref="Address"/> is known from then on.</summary>
+    /// <exception cref="InvalidOperationException">It ended or was not ready in time; the message has its output.</exception>
+    public async Task WaitUntilReadyAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        var ended = _process.WaitForExitAsync(limit.Token);
+        if (await Task.WhenAny(_ready.Task, ended) == ended)
+            throw new InvalidOperationException($"The service did not become ready:\n{Output}");
+        Address = await _ready.Task;
     }
 
     /// <summary>Starts a host that is expected to refuse: its exit code and what it printed.</summary>
@@ -74,7 +89,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It did not end in time; the message has its output.</exception>
     public async Task<int> TerminateAsync(TimeSpan atMost)
     {
-        NativeMethods.Signal(Id, NativeMethods.Terminate);
+        Send(UnixSignal.Terminate);
         using var limit = new CancellationTokenSource(atMost);
         try
         {
@@ -87,6 +102,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 
         return _process.ExitCode;
     }
+
+    /// <summary>Whether it still runs, frozen or not.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>Sends it a signal.</summary>
+    public void Send(UnixSignal signal) => NativeMethods.Signal(Id, signal);
 
     /// <summary>As kill -9: the host gets no chance to tidy up.</summary>
     public async Task KillAsync()

@@ -12,14 +12,14 @@ namespace Internal.Generated.WolverineHandlers
     public sealed class ClaimJobHandler2116516210 : Wolverine.Runtime.Handlers.MessageHandler
     {
         private readonly Conversion.Domain.Jobs.AttemptBound _attemptBound;
-        private readonly Microsoft.Extensions.Logging.ILogger<Conversion.Api.Workers.ClaimJob> _loggerForMessage;
+        private readonly Microsoft.Extensions.Logging.ILogger<Conversion.Api.Workers.Worker> _loggerOfWorker;
         private readonly Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.WorkerOptions> _optionsOfWorkerOptions;
         private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
 
-        public ClaimJobHandler2116516210(Conversion.Domain.Jobs.AttemptBound attemptBound, Microsoft.Extensions.Logging.ILogger<Conversion.Api.Workers.ClaimJob> loggerForMessage, Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.WorkerOptions> optionsOfWorkerOptions, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
+        public ClaimJobHandler2116516210(Conversion.Domain.Jobs.AttemptBound attemptBound, Microsoft.Extensions.Logging.ILogger<Conversion.Api.Workers.Worker> loggerOfWorker, Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.WorkerOptions> optionsOfWorkerOptions, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
         {
             _attemptBound = attemptBound;
-            _loggerForMessage = loggerForMessage;
+            _loggerOfWorker = loggerOfWorker;
             _optionsOfWorkerOptions = optionsOfWorkerOptions;
             _outboxedSessionFactory = outboxedSessionFactory;
         }
@@ -35,7 +35,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Conversion.Api.Workers.ClaimJobHandler");
             
             // The actual message execution
-            var outgoing1 = await Conversion.Api.Workers.ClaimJobHandler.Handle(claimJob, documentSession, _optionsOfWorkerOptions, _attemptBound, _loggerForMessage, cancellation).ConfigureAwait(false);
+            var outgoing1 = await Conversion.Api.Workers.ClaimJobHandler.Handle(claimJob, documentSession, _optionsOfWorkerOptions, _attemptBound, _loggerOfWorker, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message

@@ -11,14 +11,14 @@ namespace Internal.Generated.WolverineHandlers
     [global::System.CodeDom.Compiler.GeneratedCode("JasperFx", "1.0.0")]
     public sealed class EndOverdueAttemptHandler1147914369 : Wolverine.Runtime.Handlers.MessageHandler
     {
-        private readonly Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.EndOverdueAttempt> _loggerForMessage;
+        private readonly Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.Watchdog> _loggerOfWatchdog;
         private readonly Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.RetrySettings> _optionsOfRetrySettings;
         private readonly System.TimeProvider _timeProvider;
         private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
 
-        public EndOverdueAttemptHandler1147914369(Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.EndOverdueAttempt> loggerForMessage, Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.RetrySettings> optionsOfRetrySettings, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
+        public EndOverdueAttemptHandler1147914369(Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.Watchdog> loggerOfWatchdog, Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.RetrySettings> optionsOfRetrySettings, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
         {
-            _loggerForMessage = loggerForMessage;
+            _loggerOfWatchdog = loggerOfWatchdog;
             _optionsOfRetrySettings = optionsOfRetrySettings;
             _timeProvider = timeProvider;
             _outboxedSessionFactory = outboxedSessionFactory;
@@ -31,11 +31,12 @@ namespace Internal.Generated.WolverineHandlers
             // The actual message body
             var endOverdueAttempt = (Conversion.Api.Recovery.EndOverdueAttempt)context.Envelope.Message;
 
+            Conversion.Api.Live.SentByWatchdog.Before(documentSession);
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Conversion.Api.Recovery.EndOverdueAttemptHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Conversion.Api.Recovery.EndOverdueAttemptHandler");
             
             // The actual message execution
-            var outgoing1 = await Conversion.Api.Recovery.EndOverdueAttemptHandler.Handle(endOverdueAttempt, documentSession, _timeProvider, _optionsOfRetrySettings, _loggerForMessage, cancellation).ConfigureAwait(false);
+            var outgoing1 = await Conversion.Api.Recovery.EndOverdueAttemptHandler.Handle(endOverdueAttempt, documentSession, _timeProvider, _optionsOfRetrySettings, _loggerOfWatchdog, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message

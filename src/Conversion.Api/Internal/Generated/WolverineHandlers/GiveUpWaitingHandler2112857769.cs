@@ -31,6 +31,7 @@ namespace Internal.Generated.WolverineHandlers
             // The actual message body
             var giveUpWaiting = (Conversion.Api.Jobs.GiveUpWaiting)context.Envelope.Message;
 
+            Conversion.Api.Live.SentByScheduler.Before(documentSession);
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Conversion.Api.Jobs.GiveUpWaitingHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Conversion.Api.Jobs.GiveUpWaitingHandler");
             var batchedQuery = documentSession.CreateBatchQuery();

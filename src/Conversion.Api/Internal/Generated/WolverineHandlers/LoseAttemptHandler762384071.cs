@@ -11,14 +11,14 @@ namespace Internal.Generated.WolverineHandlers
     [global::System.CodeDom.Compiler.GeneratedCode("JasperFx", "1.0.0")]
     public sealed class LoseAttemptHandler762384071 : Wolverine.Runtime.Handlers.MessageHandler
     {
-        private readonly Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.LoseAttempt> _loggerForMessage;
+        private readonly Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.Watchdog> _loggerOfWatchdog;
         private readonly Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.WorkerOptions> _optionsOfWorkerOptions;
         private readonly System.TimeProvider _timeProvider;
         private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
 
-        public LoseAttemptHandler762384071(Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.LoseAttempt> loggerForMessage, Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.WorkerOptions> optionsOfWorkerOptions, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
+        public LoseAttemptHandler762384071(Microsoft.Extensions.Logging.ILogger<Conversion.Api.Recovery.Watchdog> loggerOfWatchdog, Microsoft.Extensions.Options.IOptions<Conversion.Api.Hosting.WorkerOptions> optionsOfWorkerOptions, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
         {
-            _loggerForMessage = loggerForMessage;
+            _loggerOfWatchdog = loggerOfWatchdog;
             _optionsOfWorkerOptions = optionsOfWorkerOptions;
             _timeProvider = timeProvider;
             _outboxedSessionFactory = outboxedSessionFactory;
@@ -31,11 +31,12 @@ namespace Internal.Generated.WolverineHandlers
             // The actual message body
             var loseAttempt = (Conversion.Api.Recovery.LoseAttempt)context.Envelope.Message;
 
+            Conversion.Api.Live.SentByWatchdog.Before(documentSession);
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Conversion.Api.Recovery.LoseAttemptHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Conversion.Api.Recovery.LoseAttemptHandler");
             
             // The actual message execution
-            var outgoing1 = await Conversion.Api.Recovery.LoseAttemptHandler.Handle(loseAttempt, documentSession, _timeProvider, _optionsOfWorkerOptions, _loggerForMessage, cancellation).ConfigureAwait(false);
+            var outgoing1 = await Conversion.Api.Recovery.LoseAttemptHandler.Handle(loseAttempt, documentSession, _timeProvider, _optionsOfWorkerOptions, _loggerOfWatchdog, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message

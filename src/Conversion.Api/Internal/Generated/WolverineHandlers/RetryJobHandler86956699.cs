@@ -36,7 +36,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("wolverine.stream.type", "Conversion.Domain.Jobs.ConversionJob");
             
             // The actual message execution
-            (var outgoing1, var outgoing2, var outgoing3) = Conversion.Api.Jobs.RetryJobHandler.Handle(retryJob, stream_job.Aggregate, _timeProvider, _optionsOfLimitOptions);
+            (var outgoing1, var outgoing2, var outgoing3) = await Conversion.Api.Jobs.RetryJobHandler.Handle(retryJob, stream_job.Aggregate, documentSession, _timeProvider, _optionsOfLimitOptions, cancellation).ConfigureAwait(false);
 
             if (outgoing1 != null)
             {

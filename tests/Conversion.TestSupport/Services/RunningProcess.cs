@@ -1,15 +1,18 @@
 using System.Globalization;
 
-namespace Conversion.EndToEnd.Tests.Running;
+namespace Conversion.TestSupport.Services;
 
 /// <summary>A process of this machine as /proc shows it; one that is dead and not yet collected does not count.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Parent">Who started it, or who inherited it.</param>
 /// <param name="Started">Clock ticks after boot: tells it from a later process with the same id.</param>
-internal sealed record RunningProcess(int Id, int Parent, long Started)
+public sealed record RunningProcess(int Id, int Parent, long Started)
 {
     /// <summary>Whether it still runs.</summary>
     public bool IsAlive => Read($"/proc/{Id}")?.Started == Started;
+
+    /// <summary>The process of that id; null when there is none.</summary>
+    public static RunningProcess? Find(int id) => Read($"/proc/{id}");
 
     /// <summary>What <paramref name="ancestor"/> started, directly or not.</summary>
     public static IReadOnlyList<RunningProcess> StartedBy(int ancestor)
@@ -23,10 +26,32 @@ internal sealed record RunningProcess(int Id, int Parent, long Started)
 
     /// <summary>What works in a folder or below it, be the folder still there or not.</summary>
     public static IReadOnlyList<RunningProcess> WorkingIn(string folder) =>
-        [.. All().Where(process => FolderOf(process.Id)?.StartsWith(folder + "/", StringComparison.Ordinal) == true)];
+        [.. All().Where(process => FolderOf(process.Id) is { } own && (own == folder || own.StartsWith(folder + "/", StringComparison.Ordinal)))];
+
+    /// <summary>The program and its arguments, as they were given; empty once it is gone.</summary>
+    public IReadOnlyList<string> Arguments
+    {
+        get
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{Id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                return [];
+            }
+        }
+    }
+
+    /// <summary>Whether it runs <paramref name="program"/>, be it by way of an interpreter.</summary>
+    public bool IsRunOf(string program) => Arguments.Take(2).Any(argument => Path.GetFileName(argument) == program);
+
+    /// <summary>Sends it a signal. False when it was gone before.</summary>
+    public bool TrySend(UnixSignal signal) => IsAlive && NativeMethods.TrySignal(Id, signal);
 
     /// <inheritdoc />
-    public override string ToString() => $"{Id} (of {Parent}): {CommandLine()}";
+    public override string ToString() => $"{Id} (of {Parent}): {string.Join(' ', Arguments)}";
 
     private static IEnumerable<RunningProcess> All() => Directory.GetDirectories("/proc").Select(Read).OfType<RunningProcess>();
 
@@ -56,18 +81,6 @@ internal sealed record RunningProcess(int Id, int Parent, long Started)
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    private string CommandLine()
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{Id}/cmdline").Replace('\0', ' ');
-        }
-        catch (IOException)
-        {
-            return "gone";
         }
     }
 }

@@ -1,0 +1,80 @@
+using Conversion.Domain.Jobs;
+using Conversion.Projections;
+
+namespace Conversion.Api.Diagnostics;
+
+/// <summary>Compares what is kept of a job with the fold of its events (I6).</summary>
+public static class ReadModelCheck
+{
+    private const string Repair = "scripts/converter verify --repair writes it anew from the events.";
+    private const string Rebuild = $"scripts/converter rebuild {AsyncModels.Progress} builds the model anew while the service runs.";
+
+    // PostgreSQL keeps a time in microseconds.
+    private static readonly TimeSpan Fineness = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>What is wrong with the models that are written with the events.</summary>
+    public static IEnumerable<Violation> FindInline(StoredJob job)
+    {
+        var folded = Fold(job.Events);
+        var snapshot = Difference.Between(job.Snapshot, folded)
+            ?? (job.Snapshot?.Revision is { } revision && revision != folded?.Version ? $"claims revision {revision} of {folded?.Version}" : null);
+        if (snapshot is not null)
+        {
+            yield return new Violation("I6", job.Id, $"The job's snapshot {snapshot}.", Repair);
+        }
+
+        if (RowDifference(job.QueueRow, folded) is { } row)
+        {
+            yield return new Violation("I6", job.Id, $"The job's row in the queue {row}.", Repair);
+        }
+
+        foreach (var artifact in job.Events.Select(stored => stored.Data).OfType<OutputStored>().Select(stored => stored.Artifact))
+        {
+            var record = new ArtifactRecord(artifact.ArtifactId, job.Id, artifact);
+            if (Difference.Between(job.Artifacts.GetValueOrDefault(artifact.ArtifactId), record) is { } difference)
+            {
+                yield return new Violation("I6", job.Id, $"The record of artifact {artifact.ArtifactId} {difference}.", Repair);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is wrong with the asynchronous model: it may be behind by the events that its daemon has not come to, and equals
+    /// the fold up to where it is.
+    /// </summary>
+    public static IEnumerable<Violation> FindAsynchronous(StoredJob job)
+    {
+        var passed = job.Events.Count(stored => stored.Sequence <= job.ProgressSequence);
+        var version = job.Progress is { Document: { } document } ? document.Version : 0;
+        var wrong = version < passed || version > job.Events.Count
+            ? $"is at version {version}, while its daemon has passed version {passed} of {job.Events.Count}"
+            : Difference.Between(job.Progress, Fold(job.Events.Take(version)) is { } folded ? JobProgress.Of(folded) : null);
+        if (wrong is not null)
+        {
+            yield return new Violation("I6", job.Id, $"The job's document in the model of lists {wrong}.", Rebuild);
+        }
+    }
+
+    private static ConversionJob? Fold(IEnumerable<StoredEvent> events) =>
+        events.Aggregate((ConversionJob?)null, (job, stored) => ConversionJob.Evolve(job, stored.Data));
+
+    private static string? RowDifference(QueueRow? kept, ConversionJob? job)
+    {
+        if (job is null or { IsTerminal: true })
+        {
+            return kept is null ? null : "is there, although nothing is left to do";
+        }
+
+        if (kept is null)
+        {
+            return "is missing: no worker will ever take it";
+        }
+
+        // What a running row says of its next attempt, and a waiting one of its last, means nothing.
+        var running = job.Status == JobStatus.Running;
+        var due = running || job.NextAttemptAt is not { } at || (kept.AvailableAt - at).Duration() <= Fineness ? kept.AvailableAt : at;
+        var expected = new QueueRow(
+            job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node);
+        return Difference.InFields(kept, expected);
+    }
+}

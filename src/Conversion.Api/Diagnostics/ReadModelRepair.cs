@@ -1,0 +1,105 @@
+using Conversion.Api.Hosting;
+using Conversion.Domain.Jobs;
+using Conversion.Projections;
+using Marten;
+using Npgsql;
+using Weasel.Storage;
+
+namespace Conversion.Api.Diagnostics;
+
+/// <summary>
+/// Writes the inline read models of single jobs anew from their events: the snapshot, the queue's row, the records of
+/// artifacts. The stream is locked meanwhile, as every decision locks it, so nothing is decided on half a repair.
+/// </summary>
+public sealed class ReadModelRepair(IDocumentStore store, JobStreams streams, ILogger<ReadModelRepair> log)
+{
+    private const string Schema = EventStoreSetup.Schema;
+    private const string Queue = $"{Schema}.{JobQueueProjection.TableName}";
+
+    /// <summary>Repairs what can be, and returns all of <paramref name="violations"/>, those marked that were.</summary>
+    public async Task<IReadOnlyList<Violation>> RepairAsync(IReadOnlyList<Violation> violations, CancellationToken cancellation)
+    {
+        var after = violations.ToList();
+        foreach (var broken in violations.Where(violation => violation is { Repairable: true, JobId: not null }).GroupBy(violation => violation.JobId!.Value))
+        {
+            var reasons = string.Join(' ', broken.Select(violation => violation.What));
+            try
+            {
+                await RewriteAsync(broken.Key, cancellation);
+                var repaired = await streams.ReadAsync(broken.Key, cancellation) is not { } job || !ReadModelCheck.FindInline(job).Any();
+                log.LogWarning("The read models of job {Job} were written anew from its events, because: {Reasons}", broken.Key, reasons);
+                foreach (var violation in broken)
+                {
+                    after[after.IndexOf(violation)] = violation with { Repaired = repaired };
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "The read models of job {Job} could not be written anew. What is wrong: {Reasons}", broken.Key, reasons);
+                foreach (var violation in broken)
+                {
+                    after[after.IndexOf(violation)] = violation with { Repaired = false, Advice = $"It could not be repaired: {failure.GetBaseException().Message} {violation.Advice}" };
+                }
+            }
+        }
+
+        return after;
+    }
+
+    private async Task RewriteAsync(Guid job, CancellationToken cancellation)
+    {
+        await using var session = store.LightweightSession(new Marten.Services.SessionOptions { ConcurrencyChecks = ConcurrencyChecks.Disabled });
+        await session.BeginTransactionAsync(cancellation);
+        await using var lockStream = new NpgsqlCommand($"select 1 from {Schema}.mt_streams where id = $1 for update");
+        lockStream.Parameters.Add(new() { Value = job });
+        await session.ExecuteAsync(lockStream, cancellation);
+
+        var events = await session.Events.FetchStreamAsync(job, token: cancellation);
+        var folded = events.Aggregate((ConversionJob?)null, (before, e) => ConversionJob.Evolve(before, e.Data));
+        if (folded is null)
+        {
+            session.Delete<ConversionJob>(job);
+            session.Delete<JobProgress>(job);
+        }
+        else
+        {
+            session.Store(folded);
+        }
+
+        var named = events.Select(e => e.Data).OfType<OutputStored>().Select(stored => stored.Artifact.ArtifactId).ToHashSet();
+        foreach (var record in await session.Query<ArtifactRecord>().Where(record => record.JobId == job).ToListAsync(cancellation))
+        {
+            if (!named.Contains(record.Id))
+            {
+                session.Delete(record);
+            }
+        }
+
+        var lease = await LeaseAsync(session, job, cancellation);
+        session.QueueSqlCommand($"delete from {Queue} where job_id = ?", job);
+        var (queue, artifacts) = (new JobQueueProjection(Schema), new ArtifactRecordProjection());
+        foreach (var e in events)
+        {
+            await queue.ApplyAsync(session, e, cancellation);
+            await artifacts.ApplyAsync(session, e, cancellation);
+        }
+
+        // A lease is no event's: without it a job that runs well would be taken for lost.
+        if (lease is { } held)
+        {
+            session.QueueSqlCommand(
+                $"update {Queue} set lease_until = ?, overdue_at = ? where job_id = ? and running and attempt = ?", held.Until, held.OverdueAt, job, held.Attempt);
+        }
+
+        await session.SaveChangesAsync(cancellation);
+    }
+
+    private static async Task<(int Attempt, DateTimeOffset Until, DateTimeOffset OverdueAt)?> LeaseAsync(IDocumentSession session, Guid job, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select attempt, lease_until, overdue_at from {Queue} where job_id = $1 and lease_until is not null and overdue_at is not null");
+        command.Parameters.Add(new() { Value = job });
+        await using var row = await session.ExecuteReaderAsync(command, cancellation);
+        return await row.ReadAsync(cancellation) ? (row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2)) : null;
+    }
+}
