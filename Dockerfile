@@ -3,16 +3,13 @@
 ARG DOTNET_VERSION=10.0
 ARG NODE_VERSION=22
 
-# What npm provides: the page, once there is one, and the JavaScript runtime for yt-dlp.
+# What npm provides: the page's live client, and the JavaScript runtime for yt-dlp.
 FROM node:${NODE_VERSION}-slim AS node
 WORKDIR /source
 COPY scripts scripts
 RUN scripts/install --local && mkdir -p .tools
 COPY src src
-RUN mkdir -p src/Conversion.Api/wwwroot \
-    && if [ -f src/Conversion.Web/package.json ]; then \
-         npm ci --prefix src/Conversion.Web --no-audit --no-fund && npm run build --prefix src/Conversion.Web; \
-       fi
+RUN npm ci --prefix src/Conversion.Web --no-audit --no-fund && npm run build --prefix src/Conversion.Web
 
 FROM mcr.microsoft.com/dotnet/sdk:${DOTNET_VERSION} AS build
 WORKDIR /source

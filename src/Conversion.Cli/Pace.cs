@@ -20,6 +20,9 @@ internal sealed record Pace
     /// <summary>Silence after which a live stream counts as dead; the service sends something every 15 s at least.</summary>
     public TimeSpan StreamSilence { get; init; } = TimeSpan.FromSeconds(45);
 
+    /// <summary>From the first to the last sign of life of a live stream, for it to count as one that works.</summary>
+    public TimeSpan Steady { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Silence after which a download is taken up anew.</summary>
     public TimeSpan DownloadSilence { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -48,7 +48,13 @@ public static class ConversionSetup
         services.AddSingleton<JobLeases>();
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
+        services.AddSingleton<LiveMetrics>();
+        services.AddSingleton<LiveJobs>();
+        services.AddSingleton<LiveCallers>();
+        services.AddSingleton<EventTail>();
+        services.AddSingleton<Listeners>();
         services.AddSingleton<JobFeed>();
+        services.AddSingleton<CallerFeed>();
         services.AddSingleton<AttemptReporterFactory>();
         services.AddSingleton<WorkFolders>();
         services.AddSingleton<AttemptRunner>();
@@ -59,6 +65,8 @@ public static class ConversionSetup
 
         // Stopped in reverse order: the worker hands its jobs back while everything else still runs.
         services.AddHostedService<JobChangeExchange>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventTail>());
+        services.AddHostedService(provider => provider.GetRequiredService<Listeners>());
         services.AddHostedService<NodePresence>();
         services.AddHostedService(provider => provider.GetRequiredService<Reaper>());
         services.AddHostedService<Watchdog>();

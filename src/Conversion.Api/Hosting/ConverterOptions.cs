@@ -107,6 +107,18 @@ public sealed record LimitOptions
     [Range(1, 720)]
     public int WaitingHours { get; set; } = 24;
 
+    /// <summary>Live streams and sockets on this node at once; more are refused with <c>429</c>, sockets with close code 1013.</summary>
+    [Range(1, 1_000_000)]
+    public int Streams { get; set; } = 20_000;
+
+    /// <summary>Live streams and sockets of one caller on this node at once.</summary>
+    [Range(1, 1_000_000)]
+    public int StreamsPerCaller { get; set; } = 2_000;
+
+    /// <summary>Seconds that a listener may take nothing of what is written to it until it is dropped.</summary>
+    [Range(1, 3_600)]
+    public int StreamStuckSeconds { get; set; } = 30;
+
     /// <summary>Hours that an idempotency key is remembered at least; longer while its job has not ended.</summary>
     [Range(1, 8_760)]
     public int IdempotencyHours { get; set; } = 168;
@@ -128,6 +140,9 @@ public sealed record AuthOptions
 
     /// <summary>Networks in CIDR form that an open service answers besides loopback.</summary>
     public IList<string> OpenNetworks { get; } = [];
+
+    /// <summary>Origins besides the service's own whose pages may open its WebSockets, such as <c>https://example.org</c>.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
 }
 
 /// <summary>One caller's key.</summary>

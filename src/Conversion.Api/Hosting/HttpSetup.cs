@@ -38,6 +38,7 @@ public static class HttpSetup
         app.UseDefaultFiles();
         // The files' names stay when their content changes, so a browser asks each time; the answer is 304 nearly always.
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapComponentHealth();

@@ -75,12 +75,12 @@ public sealed record NoticeView(string Kind, string Message)
 }
 
 /// <summary>Where a client goes on from a job; addresses relative to the service.</summary>
-public sealed record JobLinks(string Self, string Live, string Events, string Cancel, string Retry, string? Download)
+public sealed record JobLinks(string Self, string Live, string Socket, string Events, string Cancel, string Retry, string? Download)
 {
     public static JobLinks For(ConversionJob job)
     {
         var self = $"/api/jobs/{job.Id}";
-        return new(self, $"{self}/live", $"{self}/events", $"{self}/cancel", $"{self}/retry",
+        return new(self, $"{self}/live", $"{self}/socket", $"{self}/events", $"{self}/cancel", $"{self}/retry",
             job.Status == JobStatus.Completed ? $"{self}/download" : null);
     }
 }

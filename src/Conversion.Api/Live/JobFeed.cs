@@ -6,71 +6,94 @@ using Marten;
 namespace Conversion.Api.Live;
 
 /// <summary>
-/// One job's states in order of version: the first at once, then every change as it is committed on whichever node.
-/// Folds the stream's own events, so it is never behind a read model.
+/// One job's frames for one listener, in order of version: the present state at once, then every change as it is committed on
+/// whichever node. Folded from the stream's own events, so it is never behind a read model.
 /// </summary>
-public sealed class JobFeed(IDocumentStore store, JobChangeFeed changes, JobQueue queue)
+public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
 {
-    /// <summary>Longest time between two looks at the stream, should a signal be lost.</summary>
-    private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// Follows <paramref name="id"/> from its present state, or from what comes after version <paramref name="after"/>,
-    /// until its run has ended. A null is a sign of life, due when nothing changed for <paramref name="heartbeat"/>.
+    /// until its run has ended. A null is a sign of life. A listener that falls behind is shown the latest state, and every end.
     /// </summary>
-    public async IAsyncEnumerable<JobView?> FollowAsync(
-        Guid id, int? after, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Delivery?> FollowAsync(Guid id, int? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var watched = changes.Watch(id);
-        var job = await LoadAsync(id, after, cancellation);
-        if (after is null)
+        using var watch = await jobs.WatchAsync(id, cancellation);
+        var job = watch.Job;
+        int version;
+        if (after is { } known)
         {
-            yield return await ViewAsync(job, cancellation);
+            version = known;
+            while (version + 1 < job.FramesFrom)
+            {
+                foreach (var frame in await ReadAsync(id, version, job.FramesFrom - 1, cancellation))
+                {
+                    yield return new Delivery(frame, LiveFrame.IdOf(frame.Version));
+                    version = frame.Version;
+                }
+            }
+        }
+        else
+        {
+            var state = job.State;
+            version = state.Version;
+            yield return new Delivery(new LiveFrame(state, await queue.PlaceOfAsync(state, cancellation)), LiveFrame.IdOf(version));
         }
 
-        var quiet = TimeSpan.Zero;
         while (true)
         {
-            var events = await ReadAfterAsync(id, job.Version, cancellation);
-            foreach (var appended in events)
+            var changed = job.Changed;
+            while (job.After(version, out var merged) is { } frame)
             {
-                job = ConversionJob.Evolve(job, appended);
-                yield return await ViewAsync(job, cancellation);
+                yield return new Delivery(frame, LiveFrame.IdOf(frame.Version), merged);
+                version = frame.Version;
             }
 
-            if (job.IsTerminal)
+            if (job.State is { IsTerminal: true } state && state.Version == version)
             {
                 yield break;
             }
 
-            quiet = events.Count > 0 ? TimeSpan.Zero : quiet;
-            var wait = heartbeat - quiet < SafetyNet ? heartbeat - quiet : SafetyNet;
-            if (!await watched.WaitAsync(wait, cancellation) && (quiet += wait) >= heartbeat)
+            await changed.WaitAsync(cancellation);
+            if (job.State.Version == version)
             {
-                quiet = TimeSpan.Zero;
                 yield return null;
             }
         }
     }
 
-    private async Task<ConversionJob> LoadAsync(Guid id, int? version, CancellationToken cancellation)
+    private async Task<IReadOnlyList<LiveFrame>> ReadAsync(Guid id, int after, int upTo, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        return version switch
+        return await session.FramesAsync(id, after, upTo, cancellation);
+    }
+}
+
+/// <summary>What one listener is sent next.</summary>
+/// <param name="Frame">The job; null when only the id is told.</param>
+/// <param name="Id">What the listener has with it; null when that is told later.</param>
+/// <param name="Merged">How many versions were passed over, since the listener was too slow for them.</param>
+public sealed record Delivery(LiveFrame? Frame, string? Id, int Merged = 0);
+
+/// <summary>Frames of the past.</summary>
+public static class PastFrames
+{
+    /// <summary>A page is folded at a time, so that a long history costs little memory.</summary>
+    private const int PageSize = 200;
+
+    /// <summary>The frames of the versions after <paramref name="after"/> and up to <paramref name="upTo"/>, or the first of them.</summary>
+    public static async Task<IReadOnlyList<LiveFrame>> FramesAsync(this IQuerySession session, Guid id, int after, int upTo, CancellationToken cancellation)
+    {
+        var job = after == 0
+            ? new ConversionJob()
+            : await session.Events.AggregateStreamAsync<ConversionJob>(id, after, token: cancellation) ?? new ConversionJob();
+        var events = await session.Events.FetchStreamAsync(id, version: Math.Min(upTo, after + PageSize), fromVersion: after + 1, token: cancellation);
+        var frames = new List<LiveFrame>(events.Count);
+        foreach (var appended in events)
         {
-            null => await session.LoadAsync<ConversionJob>(id, cancellation) ?? new ConversionJob(),
-            0 => new ConversionJob(),
-            { } at => await session.Events.AggregateStreamAsync<ConversionJob>(id, at, token: cancellation) ?? new ConversionJob(),
-        };
-    }
+            job = ConversionJob.Evolve(job, appended.Data);
+            frames.Add(new LiveFrame(job));
+        }
 
-    private async Task<IReadOnlyList<object>> ReadAfterAsync(Guid id, int version, CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession();
-        var events = await session.Events.FetchStreamAsync(id, fromVersion: version + 1, token: cancellation);
-        return [.. events.Select(appended => appended.Data)];
+        return frames;
     }
-
-    private async Task<JobView> ViewAsync(ConversionJob job, CancellationToken cancellation) =>
-        JobView.Of(job, await queue.PlaceOfAsync(job, cancellation));
 }

@@ -14,7 +14,8 @@ export class Problem extends Error {
   }
 }
 
-export const hasKey = () => sessionStorage.getItem(keySlot) !== null;
+/** The key that the user has given in this tab; null where none was wanted. */
+export const sessionKey = () => sessionStorage.getItem(keySlot);
 
 /** The service's time, in milliseconds: this machine's clock may be wrong. */
 export const serverNow = () => Date.now() + clockOffset;
@@ -27,7 +28,7 @@ export function askAgain() {
 /** Sends a request and, when a key is wanted, asks for it and sends the request again. Returns the response. */
 export async function send(path, options = {}) {
   while (true) {
-    const key = sessionStorage.getItem(keySlot);
+    const key = sessionKey();
     const response = await exchange(path, options, key);
     if (response.ok) {
       return response;
@@ -37,7 +38,7 @@ export async function send(path, options = {}) {
       throw problem;
     }
     // Another request may have brought a new key meanwhile.
-    if (key === sessionStorage.getItem(keySlot) && !(await askForKey(problem, key !== null))) {
+    if (key === sessionKey() && !(await askForKey(problem, key !== null))) {
       throw problem;
     }
   }

@@ -11,19 +11,21 @@ const shownJobs = 30;
 const choiceSlot = 'converter.choice';
 const submittedSlot = 'converter.submitted';
 
-const follower = new Follower(showJob, (lost) => {
-  const words = lost ? 'The connection is lost. Trying again…' : '';
-  if (byId('connection').textContent !== words) {
-    byId('connection').textContent = words;
+const follower = new Follower(showJob, showTrouble, loadJobs);
+
+function showTrouble(words) {
+  byId('connection').textContent = words;
+  if (!words && !byId('list-problem').hidden) {
+    loadJobs();
   }
-});
+}
 
 function showJob(job) {
   let card = cards.get(job.id);
   const before = card?.job.status;
   if (!card) {
     card = new Card((changed) => {
-      follower.follow(changed);
+      follower.offer(changed);
       announceEnd(card, changed);
     });
     cards.set(job.id, card);
@@ -39,7 +41,12 @@ function showJob(job) {
   if (before && before !== job.status) {
     announceEnd(card, job);
   }
-  follower.follow(job);
+  return card;
+}
+
+function show(job) {
+  const card = showJob(job);
+  follower.offer(job);
   return card;
 }
 
@@ -113,7 +120,8 @@ async function submit() {
     localStorage.setItem(choiceSlot, JSON.stringify({ format: format.value, quality: quality.value }));
     url.value = '';
     rememberSubmitted(job);
-    const card = showJob(job);
+    follower.start();
+    const card = show(job);
     byId('announcer').textContent = hasEnded(job) ? `${card.name}: ${job.status}.` : `${card.name}: accepted.`;
   } catch (problem) {
     refuse(problem);
@@ -135,18 +143,23 @@ const rememberSubmitted = (job) => sessionStorage.setItem(submittedSlot, JSON.st
 async function loadUnlisted() {
   const missing = submittedJobs().filter((id) => !cards.has(id));
   const found = await Promise.allSettled(missing.map((id) => getJson(`/api/jobs/${id}`)));
-  found.filter(({ status }) => status === 'fulfilled').forEach(({ value }) => showJob(value));
+  found.filter(({ status }) => status === 'fulfilled').forEach(({ value }) => show(value));
 }
 
 async function loadJobs() {
   try {
     const { items } = await getJson(`/api/jobs?limit=${shownJobs}`);
     byId('list-problem').hidden = true;
-    items.forEach(showJob);
+    follower.start();
+    items.forEach(show);
     await loadUnlisted();
     byId('empty').hidden = cards.size > 0;
   } catch (problem) {
     showProblem(byId('list-problem'), problem);
+    // What the service has refused it would refuse again, until there is another key.
+    if (![401, 403, 404].includes(problem.status)) {
+      follower.start();
+    }
   }
 }
 

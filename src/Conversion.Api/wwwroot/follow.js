@@ -1,159 +1,99 @@
-// Follows jobs to their end: by EventSource while that works, else by asking again and again.
+// Follows all jobs of this caller by one connection: by the live client, which `scripts/up` builds from src/Conversion.Web.
 
-import { getJson, hasKey } from './api.js';
+import { getJson, sessionKey } from './api.js';
 
 export const hasEnded = (job) => ['completed', 'failed', 'cancelled'].includes(job.status);
 
-// Over HTTP/1.1 a browser opens six connections to one host, and all of its tabs share them.
-const mostStreams = 3;
-const firstFrameMilliseconds = 8000;
-const pauses = { running: 1000, queued: 2500, hidden: 5000, longest: 15000 };
+const placesMilliseconds = 2500;
+const troubleMilliseconds = 1500;
+const words = { reconnecting: 'The connection is lost. Trying again…', offline: 'This device is offline. Trying again…' };
+
+// Where nobody has built the client (`dotnet run` alone), the list is asked for again and again.
+const asking = {
+  followJobs({ onJob, onConnection }) {
+    const timer = setInterval(async () => {
+      try {
+        (await getJson('/api/jobs?limit=30')).items.forEach(onJob);
+        onConnection({ name: 'polling' });
+      } catch ({ status }) {
+        onConnection({ name: status === 401 ? 'ended' : 'reconnecting' });
+      }
+    }, 2000);
+    return { offer: onJob, close: () => clearInterval(timer) };
+  },
+};
+
+const { followJobs } = await import('./live-client.js').catch(() => asking);
 
 export class Follower {
-  #followed = new Map();
+  #waiting = new Map();
+  #live = null;
   #onJob;
   #onTrouble;
+  #onEnd;
+  #trouble = '';
+  #timer = 0;
 
-  /** `onJob(job)` hears every state; `onTrouble(lost)` whether the connection is lost. */
-  constructor(onJob, onTrouble) {
-    [this.#onJob, this.#onTrouble] = [onJob, onTrouble];
-    document.addEventListener('visibilitychange', () => this.#restartAll());
-    window.addEventListener('online', () => this.#restartAll());
+  /**
+   * `onJob(job)` hears every state that is news; `onTrouble(words)` what is wrong with the connection, or ''; `onEnd()` that
+   * the service wants a key, or another one.
+   */
+  constructor(onJob, onTrouble, onEnd) {
+    [this.#onJob, this.#onTrouble, this.#onEnd] = [onJob, onTrouble, onEnd];
+    setInterval(() => this.#refreshPlaces(), placesMilliseconds);
   }
 
-  follow(job) {
-    if (hasEnded(job) || this.#followed.has(job.id)) {
-      return;
-    }
-    const entry = { job, source: null, timer: 0, failures: 0, streams: true, lost: false, generation: 0 };
-    this.#followed.set(job.id, entry);
-    this.#start(entry);
-  }
-
-  #restartAll() {
-    for (const entry of this.#followed.values()) {
-      this.#pause(entry);
-      entry.streams = true;
-      entry.failures = 0;
-    }
-    for (const entry of this.#followed.values()) {
-      this.#start(entry);
-    }
-  }
-
-  // EventSource sends no headers, so a key rules it out; a hidden page leaves the connections to others.
-  #start(entry) {
-    const open = [...this.#followed.values()].filter((other) => other.source).length;
-    if (!hasKey() && !document.hidden && entry.streams && open < mostStreams) {
-      this.#listen(entry);
-    } else {
-      this.#poll(entry);
-    }
-  }
-
-  #listen(entry) {
-    const source = new EventSource(entry.job.links.live);
-    entry.source = source;
-    const giveUp = () => {
-      entry.streams = false;
-      this.#pause(entry);
-      this.#poll(entry);
-    };
-    // The present state comes at once; a proxy that holds it back would hold back everything.
-    entry.timer = setTimeout(giveUp, firstFrameMilliseconds);
-    for (const name of ['progress', 'completed', 'failed', 'cancelled']) {
-      source.addEventListener(name, (frame) => {
-        clearTimeout(entry.timer);
-        this.#hear(entry, JSON.parse(frame.data));
-        if (entry.source === source && entry.job.status === 'queued') {
-          this.#refreshPlace(entry, source);
-        }
-      });
-    }
-    source.addEventListener('error', () => {
-      if (source.readyState === EventSource.CLOSED) {
-        giveUp();
-      } else {
-        clearTimeout(entry.timer);
-        this.#setLost(entry, true);
-      }
+  /** Follows, unless it does so already. */
+  start() {
+    this.#live ??= followJobs({
+      key: sessionKey,
+      onJob: (job) => {
+        this.#watchPlace(job);
+        this.#onJob(job);
+      },
+      onConnection: ({ name }) => this.#connectionIs(name),
     });
-    source.addEventListener('open', () => this.#setLost(entry, false));
+  }
+
+  /** A state that came with an answer. */
+  offer(job) {
+    this.#watchPlace(job);
+    this.#live?.offer(job);
+  }
+
+  #connectionIs(name) {
+    const trouble = words[name] ?? '';
+    if (trouble !== this.#trouble) {
+      this.#trouble = trouble;
+      clearTimeout(this.#timer);
+      // Most breaks are mended within a second, and are nobody's business.
+      this.#timer = setTimeout(() => this.#onTrouble(trouble), trouble ? troubleMilliseconds : 0);
+    }
+    if (name === 'ended') {
+      this.#live?.close();
+      this.#live = null;
+      this.#onEnd();
+    }
+  }
+
+  #watchPlace(job) {
+    if (job.status === 'queued') {
+      this.#waiting.set(job.id, job);
+    } else {
+      this.#waiting.delete(job.id);
+    }
   }
 
   // Others' jobs move a waiting job up the queue, which is no event of its own stream.
-  #refreshPlace(entry, source) {
-    entry.timer = setTimeout(async () => {
-      const job = await getJson(entry.job.links.self).catch(() => null);
-      if (entry.source === source && entry.job.status === 'queued') {
-        if (job) {
-          this.#hear(entry, job);
-        }
-        if (entry.source === source) {
-          this.#refreshPlace(entry, source);
-        }
-      }
-    }, pauses.queued);
-  }
-
-  async #poll(entry) {
-    const generation = entry.generation;
-    try {
-      const job = await getJson(entry.job.links.self);
-      if (generation !== entry.generation) {
-        return;
-      }
-      entry.failures = 0;
-      this.#setLost(entry, false);
-      this.#hear(entry, job);
-    } catch (problem) {
-      if (generation !== entry.generation) {
-        return;
-      }
-      if (problem.status === 404 || problem.status === 401) {
-        this.#end(entry);
-        return;
-      }
-      entry.failures += 1;
-      this.#setLost(entry, true);
-    }
-    if (generation === entry.generation) {
-      const pause = document.hidden ? pauses.hidden : pauses[entry.job.status] ?? pauses.running;
-      entry.timer = setTimeout(() => this.#poll(entry), Math.min(pause * 2 ** entry.failures, pauses.longest));
-    }
-  }
-
-  #hear(entry, job) {
-    if (job.version < entry.job.version) {
+  async #refreshPlaces() {
+    if (document.hidden || !this.#live) {
       return;
     }
-    entry.job = job;
-    if (hasEnded(job)) {
-      this.#end(entry);
+    for (const { links } of [...this.#waiting.values()].slice(0, 10)) {
+      const job = await getJson(links.self).catch(() => null);
+      if (job) {
+        this.offer(job);
+      }
     }
-    this.#onJob(job);
-  }
-
-  #end(entry) {
-    this.#pause(entry);
-    this.#followed.delete(entry.job.id);
-    this.#setLost(entry, false);
-    const next = [...this.#followed.values()].find((other) => !other.source && other.streams);
-    if (next) {
-      this.#pause(next);
-      this.#start(next);
-    }
-  }
-
-  #pause(entry) {
-    entry.generation += 1;
-    clearTimeout(entry.timer);
-    entry.source?.close();
-    entry.source = null;
-  }
-
-  #setLost(entry, lost) {
-    entry.lost = lost;
-    this.#onTrouble([...this.#followed.values()].some((other) => other.lost));
   }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -41,6 +42,16 @@ internal sealed class ConverterClient(ServiceHttp http, Pace pace)
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         return await http.TryAsync(request, cancellation);
+    }
+
+    /// <summary>Opens the WebSocket after an event.</summary>
+    /// <inheritdoc cref="ServiceHttp.OpenSocketAsync"/>
+    public Task<ClientWebSocket> OpenSocketAsync(JobView job, string? lastEventId, CancellationToken cancellation)
+    {
+        var address = new UriBuilder(http.Resolve(job.Links.Socket));
+        if (lastEventId is not null)
+            address.Query = $"after={Uri.EscapeDataString(lastEventId)}";
+        return http.OpenSocketAsync(address.Uri, cancellation);
     }
 
     /// <summary>Asks for the job to be stopped; false when it had ended before.</summary>

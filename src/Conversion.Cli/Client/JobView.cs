@@ -52,4 +52,4 @@ internal sealed record NoticeView(string? Kind, string? Message);
 
 internal sealed record ArtifactView(string? FileName, string? ContentType, long SizeBytes, string? Sha256);
 
-internal sealed record LinksView(string? Self, string? Live, string? Download);
+internal sealed record LinksView(string? Self, string? Live, string? Socket, string? Download);

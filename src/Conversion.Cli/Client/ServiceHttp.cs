@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 
 namespace Conversion.Cli.Client;
 
@@ -43,7 +44,7 @@ internal sealed class ServiceHttp : IDisposable
     /// <exception cref="HttpRequestException">No answer.</exception>
     public async Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        if (_key is not null && Uri.Compare(request.RequestUri, Server, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0)
+        if (_key is not null && IsOwn(request.RequestUri!))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_pace.Call);
@@ -54,6 +55,35 @@ internal sealed class ServiceHttp : IDisposable
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new HttpRequestException($"No answer within {_pace.Call.TotalSeconds:0.#} s.", e);
+        }
+    }
+
+    /// <summary>One try of a WebSocket.</summary>
+    /// <param name="address">Its address, as HTTP's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="HttpRequestException">No WebSocket; with the status where there was an answer.</exception>
+    public async Task<ClientWebSocket> OpenSocketAsync(Uri address, CancellationToken cancellation)
+    {
+        var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        if (_key is not null && IsOwn(address))
+            socket.Options.SetRequestHeader("Authorization", $"Bearer {_key}");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_pace.Call);
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(address) { Scheme = address.Scheme == "https" ? "wss" : "ws" }.Uri, _http, limit.Token);
+            return socket;
+        }
+        catch (Exception e) when (e is WebSocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            HttpStatusCode? status = socket.HttpStatusCode == 0 ? null : socket.HttpStatusCode;
+            socket.Dispose();
+            throw new HttpRequestException(e.Message, e, status);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
@@ -105,6 +135,9 @@ internal sealed class ServiceHttp : IDisposable
         }
     }
 
+    private bool IsOwn(Uri address) =>
+        Uri.Compare(address, Server, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
     /// <summary>A connection that breaks within a short answer is worth another try as well.</summary>
     private async Task LoadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -121,7 +154,8 @@ internal sealed class ServiceHttp : IDisposable
         }
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    /// <summary>The pause that an answer asks for; null when it asks for none.</summary>
+    public TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
         { Date: { } date } => date - _time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero,

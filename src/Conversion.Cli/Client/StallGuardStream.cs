@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Conversion.Cli.Client;
 
 /// <summary>Reads from a connection that must not fall silent: a peer that vanished sends no end of stream.</summary>
@@ -5,6 +7,12 @@ namespace Conversion.Cli.Client;
 /// <param name="silence">How long one read may take.</param>
 internal sealed class StallGuardStream(Stream inner, TimeSpan silence) : Stream
 {
+    private long _first;
+    private long _last;
+
+    /// <summary>From the first to the last sign of life.</summary>
+    public TimeSpan Lived => Stopwatch.GetElapsedTime(_first, _last);
+
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
@@ -18,7 +26,10 @@ internal sealed class StallGuardStream(Stream inner, TimeSpan silence) : Stream
         limit.CancelAfter(silence);
         try
         {
-            return await inner.ReadAsync(buffer, limit.Token);
+            int read = await inner.ReadAsync(buffer, limit.Token);
+            _last = read > 0 ? Stopwatch.GetTimestamp() : _last;
+            _first = _first == 0 ? _last : _first;
+            return read;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

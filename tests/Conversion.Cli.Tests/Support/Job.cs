@@ -26,6 +26,7 @@ internal sealed class Job(string status, string phase, double percent, int versi
         {
             ["self"] = $"/api/jobs/{Id}",
             ["live"] = $"/api/jobs/{Id}/live",
+            ["socket"] = $"/api/jobs/{Id}/socket",
             ["download"] = $"/api/jobs/{Id}/download",
         },
     };

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,11 +25,13 @@ internal sealed class ScriptedService : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
+        _app.UseWebSockets();
         _app.Run(AnswerAsync);
 
         Submit = new Script(Answer(202, Job.Queued()));
         Get = new Script(Answer(200, Job.Completed(9, content)));
         Live = new Script(Stream(Job.Queued(), Job.Running(10, 2, "downloading"), Job.Running(60, 3), Job.Completed(4, content)));
+        Socket = new Script(Status(404));
         Cancel = new Script(Answer(202, Job.Queued()));
         Link = new Script(context =>
         {
@@ -42,6 +46,7 @@ internal sealed class ScriptedService : IAsyncDisposable
     public Script Submit { get; set; }
     public Script Get { get; set; }
     public Script Live { get; set; }
+    public Script Socket { get; set; }
     public Script Cancel { get; set; }
     public Script Link { get; set; }
     public Script File { get; set; }
@@ -119,6 +124,25 @@ internal sealed class ScriptedService : IAsyncDisposable
         await Task.Delay(Timeout.Infinite, context.RequestAborted);
     };
 
+    /// <summary>A WebSocket that is closed in good order, or by another code, after these states.</summary>
+    public static RequestDelegate SocketThenEnd(params Job[] states) => SocketThenClose(1000, states);
+
+    /// <inheritdoc cref="SocketThenEnd"/>
+    public static RequestDelegate SocketThenClose(int code, params Job[] states) => SocketOf([.. states.Select(FrameOf)], async (socket, context) =>
+        await socket.CloseAsync((WebSocketCloseStatus)code, null, context.RequestAborted));
+
+    /// <summary>A WebSocket that sends these frames and then nothing.</summary>
+    public static RequestDelegate SocketThenSilence(params string[] frames) => SocketOf(frames, (_, context) => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+    /// <summary>A WebSocket that breaks after these states, once the client has taken them in.</summary>
+    public static RequestDelegate SocketThenAbort(Func<bool> when, params Job[] states) => SocketOf([.. states.Select(FrameOf)], async (_, context) =>
+    {
+        await Eventually.TrueAsync(when);
+        context.Abort();
+    });
+
+    public static string FrameOf(Job job) => $$"""{"id":"{{job.Version}}","event":"{{job.Event}}","data":{{job}}}""";
+
     /// <summary>The file, with ranges; broken off (or silent) after <paramref name="breakAfter"/> bytes of this answer, if given, and once <paramref name="when"/> is true.</summary>
     public RequestDelegate Bytes(int? breakAfter = null, bool knowsRanges = true, byte[]? other = null, bool thenSilence = false, Func<bool>? when = null) => async context =>
     {
@@ -162,6 +186,14 @@ internal sealed class ScriptedService : IAsyncDisposable
         await context.Response.Body.FlushAsync();
     }
 
+    private static RequestDelegate SocketOf(string[] frames, Func<WebSocket, HttpContext, Task> end) => async context =>
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        foreach (var frame in frames)
+            await socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+        await end(socket, context);
+    };
+
     private async Task AnswerAsync(HttpContext context)
     {
         const string job = "/api/jobs/" + Job.Id;
@@ -170,6 +202,7 @@ internal sealed class ScriptedService : IAsyncDisposable
             ("POST", "/api/jobs") => (Submit, "submit"),
             ("GET", job) => (Get, "get"),
             ("GET", job + "/live") => (Live, "live"),
+            ("GET", job + "/socket") => (Socket, "socket"),
             ("POST", job + "/cancel") => (Cancel, "cancel"),
             ("GET", job + "/download") => (Link, "link"),
             ("GET", var path) when path!.StartsWith("/files/", StringComparison.Ordinal) => (File, "file"),
@@ -186,7 +219,7 @@ internal sealed class ScriptedService : IAsyncDisposable
         {
             await script.Next()(context);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException)
         {
             // The client left; that is often the point.
         }

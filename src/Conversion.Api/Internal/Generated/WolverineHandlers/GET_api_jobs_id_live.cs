@@ -2,7 +2,6 @@
 #pragma warning disable
 using Conversion.Api.Live;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
 using System;
 using System.Linq;
 using Wolverine.Http;
@@ -17,15 +16,13 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
         private readonly Conversion.Api.Live.JobFeed _jobFeed;
-        private readonly Microsoft.Extensions.Hosting.IHostApplicationLifetime _hostApplicationLifetime;
         private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
         private readonly Wolverine.Runtime.IWolverineRuntime _wolverineRuntime;
 
-        public GET_api_jobs_id_live(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Conversion.Api.Live.JobFeed jobFeed, Microsoft.Extensions.Hosting.IHostApplicationLifetime hostApplicationLifetime, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory, Wolverine.Runtime.IWolverineRuntime wolverineRuntime) : base(wolverineHttpOptions)
+        public GET_api_jobs_id_live(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Conversion.Api.Live.JobFeed jobFeed, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory, Wolverine.Runtime.IWolverineRuntime wolverineRuntime) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
             _jobFeed = jobFeed;
-            _hostApplicationLifetime = hostApplicationLifetime;
             _outboxedSessionFactory = outboxedSessionFactory;
             _wolverineRuntime = wolverineRuntime;
         }
@@ -51,7 +48,7 @@ namespace Internal.Generated.WolverineHandlers
             var after = httpContext.Request.Query["after"];
             
             // The actual HTTP request handler execution
-            var result = await Conversion.Api.Live.GetJobLive.Get(id, after, httpContext, ((Marten.IQuerySession)documentSession), _jobFeed, _hostApplicationLifetime, httpContext.RequestAborted).ConfigureAwait(false);
+            var result = await Conversion.Api.Live.GetJobLive.Get(id, after, httpContext, ((Marten.IQuerySession)documentSession), _jobFeed, httpContext.RequestAborted).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

@@ -1,0 +1,53 @@
+namespace Conversion.Api.Live;
+
+/// <summary>One listener's connection, as its node knows it.</summary>
+public sealed class Listener(ListenerKind kind, string caller, Guid? job, Listeners all, LiveMetrics metrics, TimeProvider clock, Action abort) : IDisposable
+{
+    private const long NotWriting = -1;
+    private long _writingSince = NotWriting;
+
+    public ListenerKind Kind => kind;
+
+    public string Caller => caller;
+
+    /// <summary>The job; null for all of the caller's.</summary>
+    public Guid? Job => job;
+
+    /// <summary>When it connected.</summary>
+    public DateTimeOffset Since { get; } = clock.GetUtcNow();
+
+    /// <summary>The last id that was written to it.</summary>
+    public string? LastId { get; private set; }
+
+    /// <summary>Frames written to it.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>How long it has taken nothing of what is being written to it.</summary>
+    public TimeSpan StuckFor => Volatile.Read(ref _writingSince) is var since and not NotWriting ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Cuts the connection.</summary>
+    public void Abort() => abort();
+
+    /// <summary>Writes by <paramref name="write"/>, and keeps account of it. A null is a sign of life.</summary>
+    public async ValueTask WriteAsync(ValueTask write, Delivery? delivery)
+    {
+        if (!write.IsCompletedSuccessfully)
+        {
+            Volatile.Write(ref _writingSince, clock.GetTimestamp());
+            await write;
+            Volatile.Write(ref _writingSince, NotWriting);
+        }
+
+        LastId = delivery?.Id ?? LastId;
+        if (delivery?.Frame is { } frame)
+        {
+            Sent++;
+            metrics.Delivered(kind, delivery.Merged, frame.AppendedAt is { } at ? clock.GetUtcNow() - at : null);
+        }
+    }
+
+    /// <summary>Notes that it ended before its end was told.</summary>
+    public void Failed(string reason) => all.Note(this, reason);
+
+    public void Dispose() => all.Remove(this);
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Conversion.Api.Jobs;
+using Conversion.Domain.Jobs;
+
+namespace Conversion.Api.Live;
+
+/// <summary>A job as of one version, as it goes to listeners: written once, for all of them.</summary>
+public sealed class LiveFrame
+{
+    private readonly byte[] _bytes;
+    private readonly int _dataAt;
+
+    /// <param name="job">The job as of the version.</param>
+    /// <param name="place">Its place in the queue; null when it does not wait, or is not known.</param>
+    /// <param name="appendedAt">When the version was appended; null for a state that is shown again.</param>
+    public LiveFrame(ConversionJob job, QueuePlace? place = null, DateTimeOffset? appendedAt = null)
+    {
+        (JobId, Version, IsEnd, AppendedAt) = (job.Id, job.Version, job.IsTerminal, appendedAt);
+        Event = job.Status switch
+        {
+            JobStatus.Completed => "completed",
+            JobStatus.Failed => "failed",
+            JobStatus.Cancelled => "cancelled",
+            _ => "progress",
+        };
+        var text = new ArrayBufferWriter<byte>(2048);
+        Write(text, $"event: {Event}\ndata: ");
+        _dataAt = text.WrittenCount;
+        using (var json = new Utf8JsonWriter(text))
+        {
+            JsonSerializer.Serialize(json, JobView.Of(job, place), JsonSerializerOptions.Web);
+        }
+
+        Write(text, "\n\n");
+        _bytes = text.WrittenSpan.ToArray();
+    }
+
+    public Guid JobId { get; }
+
+    /// <summary>The job's version.</summary>
+    public int Version { get; }
+
+    /// <summary><c>progress</c>, or how the run ended.</summary>
+    public string Event { get; }
+
+    /// <summary>Whether a run of the job has ended with it: no listener may miss it.</summary>
+    public bool IsEnd { get; }
+
+    /// <summary>When the version was appended, by the database's clock; null for a state that is shown again.</summary>
+    public DateTimeOffset? AppendedAt { get; }
+
+    /// <summary>The job as JSON.</summary>
+    private ReadOnlySpan<byte> Data => _bytes.AsSpan(_dataAt, _bytes.Length - _dataAt - 2);
+
+    /// <summary>Writes it as a server-sent event under <paramref name="id"/>; under none when that is null.</summary>
+    public void WriteEvent(IBufferWriter<byte> output, string? id)
+    {
+        WriteId(output, id);
+        output.Write(_bytes);
+    }
+
+    /// <summary>Writes it as a text message of a socket.</summary>
+    public void WriteMessage(IBufferWriter<byte> output, string id)
+    {
+        Write(output, $$"""{"id":"{{id}}","event":"{{Event}}","data":""");
+        output.Write(Data);
+        Write(output, "}");
+    }
+
+    /// <summary>Writes an id alone: a listener resumes from there, and is told nothing.</summary>
+    public static void WriteId(IBufferWriter<byte> output, string? id)
+    {
+        if (id is not null)
+        {
+            Write(output, $"id: {id}\n");
+        }
+    }
+
+    /// <summary>The id of a version.</summary>
+    public static string IdOf(int version) => version.ToString(CultureInfo.InvariantCulture);
+
+    private static void Write(IBufferWriter<byte> output, string ascii) => Encoding.ASCII.GetBytes(ascii, output);
+}

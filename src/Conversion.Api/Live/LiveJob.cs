@@ -1,0 +1,119 @@
+using Conversion.Domain.Jobs;
+
+namespace Conversion.Api.Live;
+
+/// <summary>
+/// A job that somebody on this node listens to: its state, and its latest frames for all of its listeners. Frames are few: who
+/// falls behind them is shown the latest state, and each end of a run on the way there.
+/// </summary>
+public sealed class LiveJob
+{
+    private const int MostFrames = 8;
+    private readonly Lock _gate = new();
+    private readonly List<LiveFrame> _frames = [];
+    private readonly List<LiveFrame> _ends = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private ConversionJob _state;
+
+    public LiveJob(ConversionJob state) => _state = state;
+
+    /// <summary>The job as of the latest version.</summary>
+    public ConversionJob State
+    {
+        get { lock (_gate) { return _state; } }
+    }
+
+    /// <summary>Completes with the next version, or with a pulse. To be taken before looking for frames.</summary>
+    public Task Changed
+    {
+        get { lock (_gate) { return _changed.Task; } }
+    }
+
+    /// <summary>The version from which on every frame is at hand.</summary>
+    public int FramesFrom
+    {
+        get { lock (_gate) { return _frames.Count > 0 ? _frames[0].Version : _state.Version + 1; } }
+    }
+
+    /// <summary>Takes an event. Null when it is known already.</summary>
+    /// <exception cref="InvalidOperationException">Events before it are missing; see <see cref="State"/>.</exception>
+    public LiveFrame? Apply(int version, object data, DateTimeOffset at)
+    {
+        LiveFrame frame;
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            if (version <= _state.Version)
+            {
+                return null;
+            }
+
+            if (version > _state.Version + 1)
+            {
+                throw new InvalidOperationException($"Version {version} of job {_state.Id} came after {_state.Version}.");
+            }
+
+            _state = ConversionJob.Evolve(_state, data);
+            frame = new LiveFrame(_state, appendedAt: at);
+            _frames.Add(frame);
+            if (_frames.Count > MostFrames)
+            {
+                _frames.RemoveAt(0);
+            }
+
+            if (frame.IsEnd)
+            {
+                _ends.Add(frame);
+            }
+
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.SetResult();
+        return frame;
+    }
+
+    /// <summary>
+    /// What a listener that has <paramref name="version"/> is sent next; null when it has the latest. <paramref name="merged"/> tells how
+    /// many versions were passed over, since the listener had fallen behind all frames at hand.
+    /// </summary>
+    public LiveFrame? After(int version, out int merged)
+    {
+        lock (_gate)
+        {
+            merged = 0;
+            if (version >= _state.Version)
+            {
+                return null;
+            }
+
+            var next = _frames.Find(frame => frame.Version == version + 1);
+            if (next is null)
+            {
+                next = _ends.Find(frame => frame.Version > version) ?? (_frames.Count > 0 ? _frames[^1] : new LiveFrame(_state));
+                merged = next.Version - version - 1;
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>Wakes all listeners for a sign of life, and lets go of frames that everyone who keeps up has by now.</summary>
+    public void Pulse()
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            if (_frames.Count > 1)
+            {
+                _frames.RemoveRange(0, _frames.Count - 1);
+            }
+
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
