@@ -20,6 +20,9 @@ public sealed class JobLeases(NpgsqlDataSource database)
     // A node leaves a job to nodes with more free slots for a moment; should they not take it, it is not left lying.
     private const string LeftToOthers = "interval '150 milliseconds'";
 
+    // Nodes know the database's time to within a round trip: what was due when it was submitted is due now.
+    private const string ClockError = "interval '50 milliseconds'";
+
     private const string SomeoneIsFreer =
         $"""
          exists (
@@ -36,8 +39,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
         await BeginAsync(session, cancellation);
         await using var command = new NpgsqlCommand(
             $"""
-             select job_id, now() from {Queue}
-             where not running and available_at <= now() and (available_at <= now() - {LeftToOthers} or not {SomeoneIsFreer})
+             select job_id, greatest(now(), available_at) from {Queue}
+             where not running and available_at <= now() + {ClockError} and (available_at <= now() - {LeftToOthers} or not {SomeoneIsFreer})
              order by priority desc, queued_at, job_id limit 1 for update skip locked
              """);
         command.Parameters.Add(new() { Value = node });
@@ -136,7 +139,7 @@ public sealed class JobLeases(NpgsqlDataSource database)
 
 /// <summary>A job that may be claimed.</summary>
 /// <param name="JobId">The job.</param>
-/// <param name="Now">The database's time.</param>
+/// <param name="Now">The database's time; when the job became due, where that is a moment later.</param>
 public sealed record DueJob(Guid JobId, DateTimeOffset Now);
 
 /// <summary>An attempt that holds its job.</summary>
