@@ -1,7 +1,6 @@
 using Conversion.Chaos.Faults;
 using Conversion.Chaos.Races;
 using Conversion.Chaos.Work;
-using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.TestSupport.Services;
 
@@ -21,9 +20,9 @@ public static class Catalogue
         new KilledStored(),
         new KilledCompleting(),
         new KilledCancelling(),
-        new StoppedTool("ffmpeg", JobPhase.Converting, KnownWork.Encoding, FailureKind.Stalled),
-        new StoppedTool("yt-dlp", JobPhase.Downloading, KnownWork.Fetching, FailureKind.Stalled),
-        new StoppedTool("yt-dlp", JobPhase.Resolving, KnownWork.Brief, FailureKind.TimedOut),
+        new StoppedTool("ffmpeg", JobPhase.Converting, KnownWork.Encoding),
+        new StoppedTool("yt-dlp", JobPhase.Downloading, KnownWork.Fetching),
+        new StoppedTool("yt-dlp", JobPhase.Resolving, KnownWork.Brief),
         new KilledTool("ffmpeg", JobPhase.Converting, KnownWork.Encoding),
         new KilledTool("yt-dlp", JobPhase.Downloading, KnownWork.Fetching),
         new FrozenNode(),

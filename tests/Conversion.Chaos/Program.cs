@@ -35,8 +35,16 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 await using var arena = new Arena();
 var rows = new List<Row>();
-foreach (var fault in wanted.Count > 0 ? wanted : Catalogue.All)
-    rows.Add(await fault.RunAsync(arena, effort, Console.Error, interrupted.Token));
+try
+{
+    foreach (var fault in wanted.Count > 0 ? wanted : Catalogue.All)
+        rows.Add(await fault.RunAsync(arena, effort, Console.Error, interrupted.Token));
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    await Console.Error.WriteLineAsync("Interrupted; the table has what was finished.");
+}
+
 Console.WriteLine(Table.Of(rows));
 return rows.Sum(row => row.Findings.Count) == 0 ? 0 : 1;
 
