@@ -23,7 +23,10 @@ public interface IMediaEngine
 /// <param name="Platform">The platform's name, as in the catalogue (<c>youtube</c>, <c>generic</c>).</param>
 /// <param name="Output">What to make of it.</param>
 /// <param name="Strategy">The way to try: <c>default</c>, or the name of a fallback.</param>
-/// <param name="WorkFolder">An existing empty folder of this attempt's own; the engine writes nowhere else. Its owner removes it.</param>
+/// <param name="WorkFolder">
+/// An existing folder of this attempt's own, empty but perhaps for what an earlier attempt of the job has left
+/// (<see cref="PartialDownload"/>); the engine writes nowhere else. Its owner removes it.
+/// </param>
 public sealed record ConversionRequest(
     Guid JobId, int Attempt, SourceUrl Url, string Platform, OutputProfile Output, string Strategy, string WorkFolder);
 

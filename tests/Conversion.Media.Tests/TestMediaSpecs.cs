@@ -22,6 +22,8 @@ public sealed class TestMediaSpecs
         { "sample.flac", "flac", null, "flac" },
         { "sample.wav", "wav", null, "pcm_s16le" },
         { "minute.m4a", "mov", null, "aac" },
+        { "large.wav", "wav", null, "pcm_s16le" },
+        { "large-other.wav", "wav", null, "pcm_s16le" },
         { "hls/index.m3u8", "hls", "h264", "aac" },
         { "hls-fmp4/index.m3u8", "hls", "h264", "aac" },
         { "hls-heights/index.m3u8", "hls", "h264", "aac" },

@@ -1,5 +1,6 @@
 using Conversion.Api.Hosting;
 using Conversion.Api.Recovery;
+using Conversion.Media;
 using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Workers;
@@ -12,7 +13,6 @@ namespace Conversion.Api.Workers;
 public sealed class WorkFolders : IDisposable
 {
     private const string LockFile = ".in-use";
-    private const string PartialFolder = "partial";
 
     /// <summary>A folder is made a moment before its lock.</summary>
     private static readonly TimeSpan LongestWithoutLock = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ public sealed class WorkFolders : IDisposable
     public string Create(Guid job, int attempt)
     {
         var folder = Directory.CreateDirectory(PathOf(job, attempt)).FullName;
-        Move(BegunBy(job), Path.Combine(folder, PartialFolder));
+        Move(BegunBy(job), Path.Combine(folder, PartialDownload.FolderName));
         return folder;
     }
 
@@ -106,7 +106,7 @@ public sealed class WorkFolders : IDisposable
     private void Keep(Guid job, string attemptFolder)
     {
         Forget(job); // an older attempt's is not needed beside a newer one's
-        Move(Path.Combine(attemptFolder, PartialFolder), BegunBy(job));
+        Move(Path.Combine(attemptFolder, PartialDownload.FolderName), BegunBy(job));
     }
 
     private void Move(string from, string to)

@@ -9,7 +9,7 @@ internal static class EgressHttpClient
 {
     private const int MostBuffered = 16 * 1024 * 1024;
 
-    public static HttpClient Create(IPEndPoint session, NetworkCredential credentials, EgressOptions options, TimeSpan timeout)
+    public static HttpClient Create(IPEndPoint session, NetworkCredential credentials, EgressOptions options, TimeSpan timeout, DecompressionMethods decompression)
     {
         var handler = new SocketsHttpHandler
         {
@@ -18,7 +18,8 @@ internal static class EgressHttpClient
             UseCookies = false,
             MaxAutomaticRedirections = 5,
             ActivityHeadersPropagator = null, // strangers need not learn of our traces
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = decompression,
+            MaxResponseDrainSize = 0, // what nobody reads need not be fetched: a connection serves one request anyway
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
         };
         if (options.CertificateAuthorities is { } file)

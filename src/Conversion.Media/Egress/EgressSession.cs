@@ -62,7 +62,8 @@ public sealed class EgressSession : IAsyncDisposable
     /// headers, and at most 16 MiB of an answer held in memory; read streams where more may come.</summary>
     /// <param name="timeout">Longest wait for a whole answer; 30 seconds when null.</param>
     /// <returns>The caller's, to be disposed before the session is.</returns>
-    public HttpClient CreateHttpClient(TimeSpan? timeout = null) => EgressHttpClient.Create(EndPoint, Credentials.ForClient, _options, timeout ?? TimeSpan.FromSeconds(30));
+    public HttpClient CreateHttpClient(TimeSpan? timeout = null) =>
+        EgressHttpClient.Create(EndPoint, Credentials.ForClient, _options, timeout ?? TimeSpan.FromSeconds(30), DecompressionMethods.All);
 
     /// <summary>Closes the listener and every connection at once, and returns when all are closed.</summary>
     public async ValueTask DisposeAsync()
@@ -70,6 +71,10 @@ public sealed class EgressSession : IAsyncDisposable
         await _cut.CancelAsync();
         await _accepting; // stops the listener
     }
+
+    /// <summary>As <see cref="CreateHttpClient"/>, for bytes as they are: nothing is asked for compressed, and nothing unread is drained.</summary>
+    internal HttpClient CreateRawHttpClient(TimeSpan timeout) =>
+        EgressHttpClient.Create(EndPoint, Credentials.ForClient, _options, timeout, DecompressionMethods.None);
 
     internal void Record(EgressDenial denial)
     {

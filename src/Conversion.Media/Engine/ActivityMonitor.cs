@@ -24,6 +24,10 @@ internal sealed class ActivityMonitor(AttemptContext context, ToolWatch watch, P
         return result;
     }
 
+    /// <summary>Reports what is achieved.</summary>
+    public void Report(Activity activity) =>
+        observer.Progressed(estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes));
+
     private double Follow(Activity activity)
     {
         if (activity.MediaSeconds > context.Options.MaxDurationSeconds + 1)
@@ -31,7 +35,4 @@ internal sealed class ActivityMonitor(AttemptContext context, ToolWatch watch, P
         Report(activity);
         return activity.MediaSeconds;
     }
-
-    private void Report(Activity activity) =>
-        observer.Progressed(estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes));
 }

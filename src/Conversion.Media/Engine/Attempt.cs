@@ -2,6 +2,7 @@ using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.Media.Ffmpeg;
 using Conversion.Media.Processes;
+using Conversion.Media.Resuming;
 using Conversion.Media.YtDlp;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,7 @@ internal sealed class Attempt
     private readonly ToolWatch _watch;
     private readonly MediaProber _prober;
     private readonly RemoteSource _remote;
+    private readonly DownloadPlanner _planner;
     private readonly Downloader _downloader;
     private readonly Transcoder _transcoder;
     private readonly CoverArt _cover;
@@ -35,6 +37,7 @@ internal sealed class Attempt
         var monitor = new ActivityMonitor(context, _watch, _estimator, observer);
         _prober = new MediaProber(context, _watch);
         _remote = new RemoteSource(context, _prober);
+        _planner = new DownloadPlanner(context);
         _downloader = new Downloader(context, _watch, monitor);
         _transcoder = new Transcoder(context, monitor, _prober);
         _cover = new CoverArt(context, _watch, _prober, logger);
@@ -56,8 +59,10 @@ internal sealed class Attempt
             : Task.FromResult<string?>(null);
         try
         {
-            var outcome = streamed is null ? null : await TryStreamedAsync(streamed, selection, cancellation);
-            outcome ??= await DownloadedAsync(source, selection, cancellation);
+            var conversion = streamed is null ? null : PlanFor(streamed);
+            var download = streamed is null ? null : await new DownloadFirst(_planner).ChooseAsync(streamed, conversion!, selection, cancellation);
+            var outcome = streamed is null || download is not null ? null : await TryStreamedAsync(streamed, conversion!, selection, cancellation);
+            outcome ??= await DownloadedAsync(source, selection, conversion, download, cancellation);
             return await FinishAsync(outcome, source, fetchedCover, cancellation);
         }
         finally
@@ -68,9 +73,9 @@ internal sealed class Attempt
     }
 
     /// <summary>Null when the way failed, not the source: yt-dlp may still get it.</summary>
-    private async Task<Finished?> TryStreamedAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)
+    private async Task<Finished?> TryStreamedAsync(
+        SourceMaterial material, ConversionPlan plan, FormatSelection selection, CancellationToken cancellation)
     {
-        var plan = PlanFor(material);
         await _observer.PhaseStartedAsync(plan.IsCopy ? JobPhase.Downloading : JobPhase.Converting, cancellation);
         _estimator.Begin(ConvertedPercent);
         var tags = await WriteTagsAsync(material, cancellation);
@@ -84,11 +89,15 @@ internal sealed class Attempt
         return null;
     }
 
-    private async Task<Finished> DownloadedAsync(ResolvedSource source, FormatSelection selection, CancellationToken cancellation)
+    private async Task<Finished> DownloadedAsync(
+        ResolvedSource source, FormatSelection selection, ConversionPlan? foreseen, DownloadPlan? planned, CancellationToken cancellation)
     {
         await _observer.PhaseStartedAsync(JobPhase.Downloading, cancellation);
-        _estimator.Begin(StageWeights.EndOfDownload(selection, Output));
-        var files = await _downloader.DownloadAsync(source, selection, cancellation);
+        var download = planned ?? await _planner.PlanAsync(source, selection, cancellation);
+        _planner.Prepare(download);
+        _estimator.Begin(StageWeights.EndOfDownload(selection, Output, foreseen));
+        _estimator.Keep(download.KeptBytes);
+        var files = await _downloader.DownloadAsync(source, selection, download, cancellation);
         var inputs = files.Select(file => new LocalInput(file)).ToList();
         var probed = new List<ProbedMedia>();
         foreach (var input in inputs)

@@ -1,5 +1,6 @@
 using Conversion.Domain.Failures;
 using Conversion.Media.Processes;
+using Conversion.Media.Resuming;
 using Conversion.Media.YtDlp;
 
 namespace Conversion.Media.Engine;
@@ -9,37 +10,47 @@ internal sealed class Downloader(AttemptContext context, ToolWatch watch, Activi
 {
     private readonly YtDlpArguments _arguments = new(context.Options, context.Tools);
 
-    /// <summary>Paths of the files, in the selection's order.</summary>
+    /// <summary>Carries out <paramref name="plan"/>: paths of the files, in the selection's order.</summary>
     /// <exception cref="MediaFailureException">Not all of them arrived.</exception>
-    public async Task<IReadOnlyList<string>> DownloadAsync(ResolvedSource source, FormatSelection selection, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> DownloadAsync(
+        ResolvedSource source, FormatSelection selection, DownloadPlan plan, CancellationToken cancellation)
     {
-        var ids = selection.All.Select((_, number) => InfoFile.IdOf(number)).ToList();
-        var infoFile = await WriteInfoAsync(source, selection, cancellation);
-        var progress = new DownloadProgress(ids.Zip(selection.All).ToDictionary(pair => pair.First, pair => pair.Second.SizeBytes));
-        var arguments = _arguments.Download(context.Session.Address, context.Request.WorkFolder, context.Cookies, infoFile,
-            string.Join(',', ids), context.PathOf("source.%(format_id)s.media"));
-        var command = Command(arguments, source, selection) with { OnOutputLine = progress.Hear };
-        var result = await monitor.RunAsync(command, watch.RunAloneAsync, ToolStep.Downloading,
-            () => new Activity(0, progress.Fraction, progress.TotalBytes),
-            cancellation);
+        var progress = new DownloadProgress(plan.Files.ToDictionary(file => file.Id, file => file.SizeBytes));
+        foreach (var file in plan.Files) progress.Keep(file.Id, file.KeptBytes);
+        Activity Sample() => new(0, progress.Fraction, progress.TotalBytes);
 
+        monitor.Report(Sample());
+        var missing = plan.Files.Where(file => !file.IsComplete).ToList();
+        if (missing.Count > 0) await FetchAsync(source, selection, plan, missing, progress, Sample, cancellation);
+        return [.. plan.Files.Select(file => file.Path)];
+    }
+
+    private async Task FetchAsync(
+        ResolvedSource source, FormatSelection selection, DownloadPlan plan, List<PlannedFile> missing,
+        DownloadProgress progress, Func<Activity> sample, CancellationToken cancellation)
+    {
+        var infoFile = await WriteInfoAsync(InfoFile.Write(source, selection, number => plan.Files[number].Identity?.RequestHeaders), cancellation);
+        var arguments = _arguments.Download(context.Session.Address, context.Request.WorkFolder, context.Cookies, infoFile,
+            string.Join(',', missing.Select(file => file.Id)), Path.Combine(plan.Folder, "source.%(format_id)s.media"), plan.IsResumable);
+        var command = Command(arguments, source, selection) with { OnOutputLine = progress.Hear };
+        var result = await monitor.RunAsync(command, watch.RunAloneAsync, ToolStep.Downloading, sample, cancellation);
         if (!result.Succeeded) throw ToolFailures.OfFetch(result, context.Session, context.Request.Platform);
-        var files = ids.Select(id => context.PathOf($"source.{id}.media")).ToList();
-        return progress.IsComplete && files.TrueForAll(File.Exists) ? files : throw Refused(result);
+        if (!progress.IsComplete || !missing.TrueForAll(file => File.Exists(file.Path))) throw Refused(result);
+        missing.ForEach(RefuseSplice);
     }
 
     /// <summary>The command that writes the one chosen rendition to its standard output.</summary>
     public async Task<ToolCommand> PipeCommandAsync(ResolvedSource source, FormatSelection selection, CancellationToken cancellation)
     {
-        var infoFile = await WriteInfoAsync(source, selection, cancellation);
+        var infoFile = await WriteInfoAsync(InfoFile.Write(source, selection), cancellation);
         var arguments = _arguments.Pipe(context.Session.Address, context.Request.WorkFolder, context.Cookies, infoFile, InfoFile.IdOf(0));
         return Command(arguments, source, selection);
     }
 
-    private async Task<string> WriteInfoAsync(ResolvedSource source, FormatSelection selection, CancellationToken cancellation)
+    private async Task<string> WriteInfoAsync(string text, CancellationToken cancellation)
     {
         var infoFile = context.PathOf("source.info.json");
-        await File.WriteAllTextAsync(infoFile, InfoFile.Write(source, selection), cancellation);
+        await File.WriteAllTextAsync(infoFile, text, cancellation);
         return infoFile;
     }
 
@@ -49,6 +60,15 @@ internal sealed class Downloader(AttemptContext context, ToolWatch watch, Activi
         {
             Environment = _arguments.Environment(context.Authorities),
         };
+
+    /// <summary>A source may change after it was asked, and a server pass over <c>If-Range</c>: what was gone on with has to have the length that was told.</summary>
+    private void RefuseSplice(PlannedFile file)
+    {
+        var length = new FileInfo(file.Path).Length;
+        if (file.KeptBytes == 0 || length == file.Identity!.SizeBytes) return;
+        File.Delete(file.Path);
+        throw context.Failure(FailureKind.ServerError, $"The source changed while its download was resumed: {length} bytes instead of {file.Identity.SizeBytes}.");
+    }
 
     /// <summary>A refusal for size is exit code 0 and no file.</summary>
     private MediaFailureException Refused(ToolResult result) =>

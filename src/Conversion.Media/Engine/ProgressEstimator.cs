@@ -20,6 +20,7 @@ internal sealed class ProgressEstimator(TimeProvider time)
     private double _to = Start;
     private double _percent = Start;
     private long? _totalBytes;
+    private long _keptBytes;
 
     /// <summary>Enters a stage that ends at <paramref name="to"/> percent; it begins wherever the attempt stands.</summary>
     public void Begin(double to)
@@ -28,6 +29,9 @@ internal sealed class ProgressEstimator(TimeProvider time)
         _to = Math.Clamp(to, _percent, End);
         _percents.Restart();
     }
+
+    /// <summary>Counts bytes that an earlier attempt has fetched from here on, as if this one had; they say nothing about its rate.</summary>
+    public void Keep(long bytes) => _keptBytes = bytes;
 
     /// <summary>The present state.</summary>
     /// <param name="fraction">Part of the stage that is done, 0–1; null while no total is known: the percentage then stands still.</param>
@@ -39,6 +43,7 @@ internal sealed class ProgressEstimator(TimeProvider time)
             _percent = Math.Clamp(_from + (_to - _from) * Math.Clamp(done, 0, 1), _percent, End);
         var rate = _bytes.Observe(downloadedBytes);
         var pace = _percents.Observe(_percent);
+        downloadedBytes += _keptBytes;
         totalBytes = _totalBytes = totalBytes ?? _totalBytes;
         // What a look into the source and the headers took is received too, and must not show as more than there is.
         var shown = totalBytes is { } most ? Math.Min(downloadedBytes, most) : downloadedBytes;

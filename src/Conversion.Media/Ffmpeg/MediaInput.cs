@@ -1,3 +1,5 @@
+using Conversion.Media.YtDlp;
+
 namespace Conversion.Media.Ffmpeg;
 
 /// <summary>What ffmpeg or ffprobe reads, with the whitelists that hold for its kind.</summary>
@@ -53,7 +55,6 @@ internal sealed record RemoteInput(
     Uri Url, bool IsHls, IReadOnlyDictionary<string, string> Headers, Uri Proxy, string Authorities) : MediaInput
 {
     private const string ReadTimeoutMicroseconds = "15000000";
-    private static readonly string[] Unsent = ["Accept-Encoding", "Connection", "Content-Length", "Host", "Proxy-Authorization", "Range", "Transfer-Encoding"];
 
     private bool IsSecure => Url.Scheme == Uri.UriSchemeHttps;
 
@@ -77,9 +78,5 @@ internal sealed record RemoteInput(
         .. HeaderLines() is { Length: > 0 } lines ? new[] { "-headers", lines } : [],
     ];
 
-    private string HeaderLines() => string.Concat(Headers
-        .Where(header => !Unsent.Contains(header.Key, StringComparer.OrdinalIgnoreCase) && IsSafe(header.Key) && IsSafe(header.Value))
-        .Select(header => $"{header.Key}: {header.Value}\r\n"));
-
-    private static bool IsSafe(string text) => text.Length is > 0 and < 4096 && !text.Any(char.IsControl);
+    private string HeaderLines() => string.Concat(RequestHeaders.Sendable(Headers).Select(header => $"{header.Key}: {header.Value}\r\n"));
 }

@@ -45,6 +45,17 @@ internal sealed class DownloadProgress(IReadOnlyDictionary<string, long?> sizes)
         }
     }
 
+    /// <summary>Counts bytes of a format that are there already.</summary>
+    public void Keep(string id, long bytes)
+    {
+        lock (_gate)
+        {
+            if (bytes <= 0 || sizes[id] is not { } size) return;
+            _fractions[id] = Math.Clamp(bytes / (double)size, 0, 1);
+            if (bytes == size) _done.Add(id);
+        }
+    }
+
     /// <summary>Hears a line of standard output; lines of other kinds are passed over.</summary>
     public void Hear(string line)
     {

@@ -45,6 +45,7 @@ internal static class InfoParser
         return new SourceFormat
         {
             Index = index,
+            FormatId = format.Text("format_id"),
             Url = url,
             Protocol = format.Text("protocol") ?? new Uri(url).Scheme,
             Extension = format.Text("ext")?.ToLowerInvariant(),
@@ -60,6 +61,7 @@ internal static class InfoParser
             Preference = format.Number("preference") ?? 0,
             ChunkBytes = format.Field("downloader_options")?.Whole("http_chunk_size"),
             NeedsCookies = format.Text("cookies") is not null,
+            NeedsRequestBody = format.Field("request_data") is not null,
             Headers = Headers(format),
         };
     }

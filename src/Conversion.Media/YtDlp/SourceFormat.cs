@@ -6,6 +6,9 @@ internal sealed record SourceFormat
     /// <summary>Position in yt-dlp's list, which runs from worst to best.</summary>
     public required int Index { get; init; }
 
+    /// <summary>The platform's id of the rendition.</summary>
+    public string? FormatId { get; init; }
+
     /// <summary>Address of the file or manifest.</summary>
     public required string Url { get; init; }
 
@@ -50,6 +53,9 @@ internal sealed record SourceFormat
 
     /// <summary>Whether cookies of the platform have to be sent.</summary>
     public bool NeedsCookies { get; init; }
+
+    /// <summary>Whether it is asked for by POST.</summary>
+    public bool NeedsRequestBody { get; init; }
 
     /// <summary>Request headers to send.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();

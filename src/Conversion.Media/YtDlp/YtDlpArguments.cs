@@ -25,9 +25,11 @@ internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools)
     /// <param name="infoFile">Information JSON that names only the formats to fetch.</param>
     /// <param name="formats">Their ids, comma separated: several files, no merge.</param>
     /// <param name="output">Output template.</param>
-    public IReadOnlyList<string> Download(Uri proxy, string workFolder, string? cookies, string infoFile, string formats, string output) =>
+    /// <param name="isResumable">Whether to go on with what is there: only what was looked through, and files of one piece.</param>
+    public IReadOnlyList<string> Download(
+        Uri proxy, string workFolder, string? cookies, string infoFile, string formats, string output, bool isResumable) =>
     [
-        .. Hardened(proxy, workFolder, cookies), .. Fetching(),
+        .. Hardened(proxy, workFolder, cookies), .. Fetching(), isResumable ? "--continue" : "--no-continue",
         "--progress", "--newline", "--progress-delta", "0.25",
         "--progress-template", $"download:{ProgressPrefix}%(info.format_id)s {Progress}",
         "--print", $"after_move:{DonePrefix}%(format_id)s",
@@ -37,7 +39,7 @@ internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools)
     /// <summary>Fetches one format of a saved answer to standard output.</summary>
     public IReadOnlyList<string> Pipe(Uri proxy, string workFolder, string? cookies, string infoFile, string format) =>
     [
-        .. Hardened(proxy, workFolder, cookies), .. Fetching(),
+        .. Hardened(proxy, workFolder, cookies), .. Fetching(), "--no-continue",
         "--no-progress", "--format", format, "--output", "-", "--load-info-json", infoFile,
     ];
 
@@ -53,7 +55,7 @@ internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools)
     private string[] Fetching() =>
     [
         "--max-filesize", options.MaxSourceBytes.ToString(CultureInfo.InvariantCulture),
-        "--abort-on-unavailable-fragments", "--no-mtime", "--no-continue", "--concurrent-fragments", "4",
+        "--abort-on-unavailable-fragments", "--no-mtime", "--concurrent-fragments", "4",
     ];
 
     /// <summary>

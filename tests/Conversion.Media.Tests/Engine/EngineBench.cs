@@ -16,7 +16,7 @@ public sealed class EngineBench : IAsyncDisposable
 
     internal MediaServer Server { get; }
 
-    internal RecordingObserver Observer { get; } = new();
+    internal RecordingObserver Observer { get; private set; } = new();
 
     internal MediaOptions Options { get; set; } = new();
 
@@ -39,6 +39,13 @@ public sealed class EngineBench : IAsyncDisposable
 
     internal async Task<Failure> FailAsync(string url, OutputProfile output) =>
         (await Assert.ThrowsAsync<MediaFailureException>(() => ConvertAsync(url, output))).Failure;
+
+    /// <summary>Gives the next attempt what a host would: a new work folder, and in it what the last one left to go on with.</summary>
+    internal void StartAnew()
+    {
+        WorkFolders.Renew(WorkFolder);
+        Observer = new RecordingObserver();
+    }
 
     public async ValueTask DisposeAsync()
     {

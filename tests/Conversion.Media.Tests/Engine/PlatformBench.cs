@@ -52,6 +52,9 @@ internal sealed class PlatformBench : IAsyncDisposable
     public async Task<Failure> FailAsync(string formats, OutputProfile output, int seconds = 60) =>
         (await Assert.ThrowsAsync<MediaFailureException>(() => ConvertAsync(formats, output, seconds))).Failure;
 
+    /// <summary>Gives the next attempt what a host would.</summary>
+    public void StartAnew() => WorkFolders.Renew(WorkFolder);
+
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();

@@ -92,6 +92,19 @@ public sealed class ProgressEstimatorSpecs
     }
 
     [Fact]
+    public void Bytes_that_were_there_before_count_and_make_no_rate()
+    {
+        _estimator.Begin(97);
+        _estimator.Report(null, 0, 10_000);
+        _estimator.Keep(6000);
+        _time.Advance(2);
+
+        var progress = _estimator.Report(null, 2000, 10_000);
+
+        Assert.Equal((8000L, 1000.0, 2.0), (progress.DownloadedBytes, progress.BytesPerSecond, progress.EtaSeconds));
+    }
+
+    [Fact]
     public void A_burst_moves_the_rate_only_a_little()
     {
         _estimator.Begin(97);

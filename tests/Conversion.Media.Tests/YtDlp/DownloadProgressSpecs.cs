@@ -20,6 +20,18 @@ public sealed class DownloadProgressSpecs
     }
 
     [Fact]
+    public void What_is_there_already_counts_from_the_start()
+    {
+        var progress = new DownloadProgress(new Dictionary<string, long?> { ["f0"] = 6000, ["f1"] = 2000 });
+
+        progress.Keep("f0", 6000);
+        progress.Keep("f1", 1000);
+        Assert.Equal((0.875, false), (progress.Fraction, progress.IsComplete));
+        progress.Hear("done f1");
+        Assert.True(progress.IsComplete);
+    }
+
+    [Fact]
     public void Fragments_count_and_their_byte_estimates_do_not()
     {
         var progress = new DownloadProgress(new Dictionary<string, long?> { ["f0"] = null });

@@ -21,13 +21,13 @@ public sealed class YtDlpArgumentsSpecs
     public void Resolving_and_downloading_are_hardened_alike(string option)
     {
         Assert.Contains(option, Arguments.Resolve(Proxy, "/w", null, "http://a/"));
-        Assert.Contains(option, Arguments.Download(Proxy, "/w", null, "i.json", "f0", "o"));
+        Assert.Contains(option, Arguments.Download(Proxy, "/w", null, "i.json", "f0", "o", isResumable: false));
     }
 
     [Fact]
     public void Everything_goes_through_the_sessions_proxy()
     {
-        var arguments = Arguments.Download(Proxy, "/w", null, "i.json", "f0", "o").ToList();
+        var arguments = Arguments.Download(Proxy, "/w", null, "i.json", "f0", "o", isResumable: false).ToList();
 
         Assert.Equal("http://127.0.0.1:4001", arguments[arguments.IndexOf("--proxy") + 1]);
     }

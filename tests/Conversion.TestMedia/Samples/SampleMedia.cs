@@ -77,6 +77,12 @@ public static class SampleMedia
     public static MediaSample TenMinutesAudio { get; } = Recipe.Ffmpeg("ten-minutes.m4a", "audio/mp4", 600,
         ["-stream_loop", "9", "-i", "{0}", "-c", "copy", "-movflags", "+faststart", "ten-minutes.m4a"], OneMinuteAudio);
 
+    /// <summary>16-bit PCM of noise, 110 s, 19 MB: long enough to be fetched in parts.</summary>
+    public static MediaSample LargeWav { get; } = Recipe.Ffmpeg("large.wav", "audio/wav", 110, [.. Noise(110, seed: 3), "-c:a", "pcm_s16le", "large.wav"]);
+
+    /// <summary>The same of other noise and a little shorter: what a file may have become in between.</summary>
+    public static MediaSample OtherLargeWav { get; } = Recipe.Ffmpeg("large-other.wav", "audio/wav", 105, [.. Noise(105, seed: 4), "-c:a", "pcm_s16le", "large-other.wav"]);
+
     /// <summary>HLS of four MPEG-TS segments (<c>segment0.ts</c>…), one second each.</summary>
     public static MediaSample Hls { get; } = Recipe.Ffmpeg("hls/index.m3u8", "application/vnd.apple.mpegurl", 4,
         [.. Picture, .. Tone, .. H264, .. Aac, "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod",
@@ -116,6 +122,9 @@ public static class SampleMedia
     public static IReadOnlyList<MediaSample> All { get; } =
     [
         Cover, Mp4, Mp4IndexAtEnd, SilentMp4, WebM, M4a, M4aTagged, Mp3WithCover, Opus, Vorbis, Flac, Wav, OneMinuteAudio, TenMinutesAudio,
-        Hls, HlsFragmentedMp4, HlsTwoHeights, Dash, PageWithVideo, PageWithoutMedia,
+        LargeWav, OtherLargeWav, Hls, HlsFragmentedMp4, HlsTwoHeights, Dash, PageWithVideo, PageWithoutMedia,
     ];
+
+    private static string[] Noise(int seconds, int seed) =>
+        ["-f", "lavfi", "-i", $"anoisesrc=duration={seconds}:color=pink:sample_rate=44100:amplitude=0.5:seed={seed}", "-ac", "2"];
 }

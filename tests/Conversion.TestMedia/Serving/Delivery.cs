@@ -18,6 +18,12 @@ public sealed record Delivery
     /// <summary>The media type to claim; null for the file's own.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>The entity tag to send, quoted, with <c>W/</c> in front of a weak one; null for the file's own, which is strong; empty for none.</summary>
+    public string? EntityTag { get; init; }
+
+    /// <summary>When the file was changed last, as it is told; null for the truth, which is long ago.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
     /// <summary>Greatest rate of each response in bytes/second; null for no limit.</summary>
     public int? BytesPerSecond { get; init; }
 

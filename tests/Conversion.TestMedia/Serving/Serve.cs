@@ -109,8 +109,8 @@ public static class Serve
             var file = TypedResults.PhysicalFile(
                 path,
                 delivery.ContentType ?? contentType,
-                lastModified: File.GetLastWriteTimeUtc(path),
-                entityTag: new EntityTagHeaderValue($"\"{key}\""),
+                lastModified: delivery.LastModified ?? File.GetLastWriteTimeUtc(path),
+                entityTag: delivery.EntityTag is "" ? null : EntityTagHeaderValue.Parse(delivery.EntityTag ?? $"\"{key}\""),
                 enableRangeProcessing: delivery is { Ranges: true, Length: true });
             await file.ExecuteAsync(context);
         };
