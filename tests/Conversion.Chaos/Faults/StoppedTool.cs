@@ -13,7 +13,7 @@ namespace Conversion.Chaos.Faults;
 /// <param name="work">What it works on.</param>
 public sealed class StoppedTool(string tool, JobPhase phase, KnownWork work) : ClusterFault
 {
-    private const int StallSeconds = 4;
+    private const int StallSeconds = 6; // a start of yt-dlp on a busy machine takes a while, too
 
     /// <inheritdoc />
     public override string Name => $"stop-{tool}-{phase.ToString().ToLowerInvariant()}";
