@@ -165,12 +165,12 @@ internal sealed class JobFollower(ConverterClient client, ServiceHttp http, Comm
 
     /// <summary>
     /// Shows what is new, and nothing older than what is shown already: the ways may overtake each other. A waiting job's place
-    /// moves without a new version, so what was asked for just now counts when the place is another.
+    /// moves without a new version, so another place counts where one is told, or was asked for just now.
     /// </summary>
     private bool Take(JobView job, bool isFresh)
     {
         _lastHeard = _time.GetTimestamp();
-        bool hasMovedUp = isFresh && job.Version == _latest.Version && job.Status == "queued"
+        bool hasMovedUp = (isFresh || job.QueuePosition is not null) && job.Version == _latest.Version && job.Status == "queued"
             && (job.QueuePosition, job.EstimatedWaitSeconds) != (_latest.QueuePosition, _latest.EstimatedWaitSeconds);
         if (job.Version <= _latest.Version && !hasMovedUp)
             return false;
