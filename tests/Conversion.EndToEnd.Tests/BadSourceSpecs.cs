@@ -46,7 +46,7 @@ public sealed class BadSourceSpecs(LimitedService fixture) : IClassFixture<Limit
     [InlineData("truncated", "source_corrupt")]
     [InlineData("truncated before its index", "source_corrupt")]
     [InlineData("zero bytes", "source_corrupt")]
-    [InlineData("endless", "too_large")]
+    [InlineData("endless", "too_large", "too_long")] // whichever of the two bounds it meets first
     [InlineData("dying midway always", "network_unreachable")]
     [InlineData("playlist of a local file", "url_not_allowed")]
     [InlineData("script of a local file", "url_not_allowed")]
