@@ -3,17 +3,19 @@ using Conversion.Domain.Jobs;
 namespace Conversion.Api.Live;
 
 /// <summary>
-/// A job that somebody on this node listens to: its state, and its latest frames for all of its listeners. Frames are few: who
-/// falls behind them is shown the latest state, and each end of a run on the way there.
+/// A job that somebody on this node listens to: its state, and its latest frames for all of its listeners. Each frame is at hand
+/// from one pulse to the one after the next, so that only who reads slowly falls behind: who does is shown the latest state,
+/// and each end of a run on the way there.
 /// </summary>
 public sealed class LiveJob
 {
-    private const int MostFrames = 8;
+    private const int MostFrames = 64;
     private readonly Lock _gate = new();
     private readonly List<LiveFrame> _frames = [];
     private readonly List<LiveFrame> _ends = [];
     private TaskCompletionSource _changed = NewSignal();
     private ConversionJob _state;
+    private int _versionAtPulse;
 
     public LiveJob(ConversionJob state) => _state = state;
 
@@ -98,17 +100,14 @@ public sealed class LiveJob
         }
     }
 
-    /// <summary>Wakes all listeners for a sign of life, and lets go of frames that everyone who keeps up has by now.</summary>
+    /// <summary>Wakes all listeners for a sign of life, and lets go of frames that were there a pulse ago: everyone who keeps up has them by now.</summary>
     public void Pulse()
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
-            if (_frames.Count > 1)
-            {
-                _frames.RemoveRange(0, _frames.Count - 1);
-            }
-
+            _frames.RemoveAll(frame => frame.Version < _versionAtPulse);
+            _versionAtPulse = _state.Version;
             (changed, _changed) = (_changed, NewSignal());
         }
 
