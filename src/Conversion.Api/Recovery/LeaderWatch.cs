@@ -22,7 +22,7 @@ public sealed class LeaderWatch(NpgsqlDataSource database, TimeProvider clock, I
             {
                 await RunOnceAsync(Patience, stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("It could not be seen whether the leader lives: {Reason}", failure.GetBaseException().Message);
             }

@@ -25,7 +25,7 @@ public sealed class ProjectionWatch(NpgsqlDataSource database, IWolverineRuntime
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("The read models could not be looked at: {Reason}", failure.GetBaseException().Message);
             }

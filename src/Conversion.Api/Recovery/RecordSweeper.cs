@@ -33,7 +33,7 @@ public sealed class RecordSweeper(
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("Records could not be swept: {Reason}", failure.GetBaseException().Message);
             }
