@@ -17,7 +17,7 @@ public sealed class EventSourceSpecs(Chromium chromium, ConverterService convert
         await listener.HeardAsync(heard => heard.IsUnderWay);
         source.Release();
 
-        var heard = await listener.HeardAsync(heard => heard.State == EventSourceInPage.Closed);
+        var heard = await listener.HeardAsync(heard => heard.IsOver);
 
         AssertWhole(heard.Frames);
         Assert.Equal([EventSourceInPage.Connecting, EventSourceInPage.Closed], heard.Breaks);
@@ -36,7 +36,7 @@ public sealed class EventSourceSpecs(Chromium chromium, ConverterService convert
         await listener.HeardAsync(heard => heard.Breaks.Count == 1 && heard.Frames.Count > before.Frames.Count + 1);
         source.Release();
 
-        var heard = await listener.HeardAsync(heard => heard.State == EventSourceInPage.Closed);
+        var heard = await listener.HeardAsync(heard => heard.IsOver);
 
         AssertWhole(heard.Frames);
         Assert.Equal([200, 200, 204], LiveRequests(proxy).Select(request => request.Status));
@@ -57,7 +57,7 @@ public sealed class EventSourceSpecs(Chromium chromium, ConverterService convert
         await listener.HeardAsync(heard => heard.Frames.Count > alone.Frames.Count + 1);
         source.Release();
 
-        var heard = await listener.HeardAsync(heard => heard.State == EventSourceInPage.Closed);
+        var heard = await listener.HeardAsync(heard => heard.IsOver);
 
         AssertWhole(heard.Frames);
     }

@@ -14,8 +14,8 @@ public sealed class WithConverter : ICollectionFixture<ConverterService>;
 /// <summary>The real service in a process of its own, and a server of sources. At the end it is stopped, and every job's stream is checked.</summary>
 public sealed class ConverterService(PostgresFixture postgres) : IAsyncLifetime
 {
-    /// <summary>How long a short conversion, or a page, may take on a machine that is busy with other things.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    /// <summary>How long a short conversion, or a step of a page, may take on a machine that is busy with other things.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly TestFolder _folder = TestFolder.Create();
     private string _connectionString = "";

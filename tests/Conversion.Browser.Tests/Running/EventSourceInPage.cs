@@ -31,10 +31,10 @@ internal sealed class EventSourceInPage(IPage page)
         return new EventSourceInPage(page);
     }
 
-    /// <summary>Returns what was heard once it is enough.</summary>
+    /// <summary>Returns what was heard once it is enough, or nothing can be added to it.</summary>
     public Task<Heard> HeardAsync(Func<Heard, bool> isEnough) => Eventually.BecomesAsync(
         async () => JsonSerializer.Deserialize<Heard>(await page.EvaluateAsync<string>(Read), JsonSerializerOptions.Web)!,
-        isEnough, ConverterService.Patience, TestContext.Current.CancellationToken);
+        heard => isEnough(heard) || heard.IsOver, ConverterService.Patience, TestContext.Current.CancellationToken);
 
     /// <summary>What was heard so far.</summary>
     /// <param name="Frames">The events.</param>
@@ -45,7 +45,10 @@ internal sealed class EventSourceInPage(IPage page)
         /// <summary>Whether the job's download moves.</summary>
         public bool IsUnderWay => Frames.Count(frame => frame.Job is { Phase: "downloading", Percent: > 0 }) > 1;
 
+        /// <summary>Whether it was closed for good, or has heard the end twice, as it must not.</summary>
+        public bool IsOver => State == Closed || Frames.Count(frame => frame.Event != "progress") > 1;
+
         /// <inheritdoc />
-        public override string ToString() => $"state {State}, breaks {string.Join(',', Breaks)}, {string.Join("; ", Frames)}";
+        public override string ToString() => $"state {State}, {Breaks.Count} breaks, {string.Join("; ", Frames)}";
     }
 }

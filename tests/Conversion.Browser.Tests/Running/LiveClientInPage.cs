@@ -40,10 +40,10 @@ internal sealed class LiveClientInPage(IPage page)
         return new LiveClientInPage(page);
     }
 
-    /// <summary>Returns what was heard once it is enough.</summary>
+    /// <summary>Returns what was heard once it is enough, or nothing will be added to it.</summary>
     public Task<Heard> HeardAsync(Func<Heard, bool> isEnough) => Eventually.BecomesAsync(
         async () => JsonSerializer.Deserialize<Heard>(await page.EvaluateAsync<string>(Read), JsonSerializerOptions.Web)!,
-        isEnough, ConverterService.Patience, TestContext.Current.CancellationToken);
+        heard => isEnough(heard) || heard.EndReason is not null, ConverterService.Patience, TestContext.Current.CancellationToken);
 
     /// <summary>What the client told so far.</summary>
     /// <param name="Names">The states of its connection, in order.</param>

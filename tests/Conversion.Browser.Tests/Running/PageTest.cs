@@ -24,6 +24,7 @@ public abstract class PageTest(Chromium chromium, ConverterService converter) : 
     {
         _context = await chromium.NewContextAsync();
         _context.SetDefaultTimeout((float)ConverterService.Patience.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout((float)ConverterService.Patience.TotalMilliseconds);
         Page = await _context.NewPageAsync();
         Page.Console += (_, message) => _words.Enqueue($"{message.Type}: {message.Text}");
         Page.PageError += (_, error) => PageErrors.Enqueue(error);
