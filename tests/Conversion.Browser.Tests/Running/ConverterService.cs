@@ -25,6 +25,9 @@ public sealed class ConverterService(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Where it serves, and where its page is.</summary>
     public Uri Address => _node!.Address;
 
+    /// <summary>All that it printed so far.</summary>
+    public string Output => _node!.Output;
+
     /// <summary>Where its sources are.</summary>
     public MediaServer Media { get; private set; } = null!;
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Conversion.Browser.Tests.Running;
 
-/// <summary>A test with a page of the browser to itself. When it fails, a picture of the page and the browser's own words go with its report.</summary>
+/// <summary>A test with a page of the browser to itself. When it fails, a picture of the page and what browser and service said go with its report.</summary>
 [Collection<WithConverter>]
 public abstract class PageTest(Chromium chromium, ConverterService converter) : IAsyncLifetime
 {
@@ -45,7 +45,8 @@ public abstract class PageTest(Chromium chromium, ConverterService converter) : 
 
     private async Task KeepEvidenceAsync()
     {
-        TestContext.Current.AddAttachment("page.png", await Page.ScreenshotAsync(), "image/png");
         TestContext.Current.AddAttachment("browser.txt", string.Join('\n', [Page.Url, .. PageErrors, .. _words]));
+        TestContext.Current.AddAttachment("service.txt", converter.Output);
+        TestContext.Current.AddAttachment("page.png", await Page.ScreenshotAsync(new() { Timeout = 10_000 }), "image/png");
     }
 }
