@@ -54,16 +54,17 @@ public sealed class AttemptReporterFactory(
     internal async Task<ReportAnswer> SendAsync(object report, CancellationToken cancellation) =>
         await _patient.ExecuteAsync(async token => await InvokeAsync(report, token), cancellation);
 
-    internal async Task<bool> TrySendAsync(object report, CancellationToken cancellation)
+    /// <summary>Reports once. Null when it could not be stored.</summary>
+    internal async Task<ReportAnswer?> TrySendAsync(ReportProgress report, CancellationToken cancellation)
     {
         try
         {
-            return (await InvokeAsync(report, cancellation)).Accepted;
+            return await InvokeAsync(report, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             log.LogWarning("A report of progress could not be stored: {Reason}", failure.GetBaseException().Message);
-            return true;
+            return null;
         }
     }
 
