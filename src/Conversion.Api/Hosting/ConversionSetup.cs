@@ -49,6 +49,7 @@ public static class ConversionSetup
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<LiveMetrics>();
+        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<LiveJobs>();
         services.AddSingleton<LiveCallers>();
         services.AddSingleton<EventTail>();
