@@ -14,9 +14,6 @@ namespace Conversion.Media.Engine;
 /// </summary>
 internal sealed class Attempt
 {
-    private const double ResolvedPercent = 5;
-    private const double ConvertedPercent = 97;
-
     private readonly AttemptContext _context;
     private readonly IConversionObserver _observer;
     private readonly ILogger _logger;
@@ -51,7 +48,7 @@ internal sealed class Attempt
     /// <summary>Runs it.</summary>
     public async Task<ConvertedMedia> RunAsync(ResolvedSource source, CancellationToken cancellation)
     {
-        _estimator.Begin(ResolvedPercent);
+        _estimator.Begin(StageWeights.Resolved);
         var selection = FormatSelector.Select(source.Formats, Output)
             ?? throw _context.Failure(FailureKind.FormatUnavailable, $"None of {source.Formats.Count} renditions holds what {Output.Format} needs.");
         var streamed = await _remote.OpenAsync(source, selection, cancellation);
@@ -80,7 +77,7 @@ internal sealed class Attempt
         SourceMaterial material, ConversionPlan plan, FormatSelection selection, CancellationToken cancellation)
     {
         await _observer.PhaseStartedAsync(plan.IsCopy ? JobPhase.Downloading : JobPhase.Converting, cancellation);
-        _estimator.Begin(ConvertedPercent);
+        _estimator.Begin(StageWeights.Converted);
         var tags = await WriteTagsAsync(material, cancellation);
         ToolRunner runner = material.Inputs is [PipeInput] ? await PipeAsync(material, selection, cancellation) : _watch.RunAloneAsync;
         var outcome = await _transcoder.RunAsync(material, plan, TagsPath, runner, cancellation);
@@ -98,7 +95,7 @@ internal sealed class Attempt
         await _observer.PhaseStartedAsync(JobPhase.Downloading, cancellation);
         var download = planned ?? await WithBeatsAsync(_planner.PlanAsync(source, selection, cancellation));
         _planner.Prepare(download);
-        _estimator.Begin(StageWeights.EndOfDownload(selection, Output, foreseen));
+        _estimator.Begin(StageWeights.EndOfDownload(selection, Output, foreseen, source.Metadata.DurationSeconds));
         _estimator.Keep(download.KeptBytes);
         var files = await _downloader.DownloadAsync(source, selection, download, cancellation);
         var inputs = files.Select(file => new LocalInput(file)).ToList();
@@ -113,7 +110,7 @@ internal sealed class Attempt
         var material = new SourceMaterial(source, inputs, probed, null);
         var plan = PlanFor(material);
         if (!plan.IsCopy) await _observer.PhaseStartedAsync(JobPhase.Converting, cancellation);
-        _estimator.Begin(ConvertedPercent);
+        _estimator.Begin(StageWeights.Converted);
         var tags = await WriteTagsAsync(material, cancellation);
         var outcome = await _transcoder.RunAsync(material, plan, TagsPath, _watch.RunAloneAsync, cancellation);
         if (outcome.IsWhole) return new Finished(outcome, tags);
