@@ -61,6 +61,7 @@ public static class ConversionSetup
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<Worker>();
         services.AddSingleton<Reaper>();
+        services.AddSingleton<OrphanedArtifacts>();
         services.AddSingleton<StoreSweeper>();
         services.AddSingleton<RecordSweeper>();
 
