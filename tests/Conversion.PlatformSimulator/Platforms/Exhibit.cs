@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Conversion.PlatformSimulator.Scenarios;
 using Conversion.TestMedia.Samples;
 
@@ -28,6 +30,9 @@ public sealed record Exhibit(string Id, string Shows)
 
     /// <summary>What yt-dlp says of it in the end, after <c>ERROR: [extractor] id: </c>; null when it gets it, or says nothing of its own.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The number that it goes by inside, where a platform has one besides the id in its links.</summary>
+    internal uint Number => BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(Id)));
 }
 
 /// <summary>In which forms a platform offers media. What a platform has no form for, it passes over.</summary>

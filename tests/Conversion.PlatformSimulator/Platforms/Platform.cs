@@ -7,8 +7,11 @@ namespace Conversion.PlatformSimulator.Platforms;
 /// <summary>One platform: its hosts, what is to be seen on it, and how it answers.</summary>
 public abstract class Platform
 {
-    /// <summary>Its name, as yt-dlp's extractor calls itself.</summary>
+    /// <summary>Its name, in lower case.</summary>
     public abstract string Name { get; }
+
+    /// <summary>How yt-dlp's extractor calls itself in its messages.</summary>
+    public virtual string Extractor => Name;
 
     /// <summary>Its hosts, those of its media and pictures included; <c>*.</c> in front stands for any name below.</summary>
     public abstract IReadOnlyList<string> Hosts { get; }
