@@ -18,12 +18,19 @@ public sealed class SimulatorFixture : IAsyncLifetime
         egress = EgressTo(Simulator.Proxy);
     }
 
-    /// <summary>A new link on a platform, to a film that is available until something is scripted for its id.</summary>
-    public static string NewId(string platform) => platform switch
+    /// <summary>An id that no other spec has, of a film that is available until something is scripted for it; it fits each of the platforms.</summary>
+    public static string NewId() => $"{Random.Shared.NextInt64(10_000_000_000, 99_999_999_999)}";
+
+    /// <summary>The link to <paramref name="id"/>.</summary>
+    public string LinkTo(string platform, string id) => Simulator.Platforms.Single(one => one.Name == platform).LinkTo(id);
+
+    /// <summary>One of the caller's own, for what is scripted for whole platforms.</summary>
+    public static async Task<SimulatorFixture> StartAsync()
     {
-        "twitter" => $"18{Random.Shared.NextInt64(10_000_000_000_000_000, 99_999_999_999_999_999)}",
-        _ => $"{Random.Shared.NextInt64(10_000_000_000, 99_999_999_999)}",
-    };
+        var fixture = new SimulatorFixture();
+        await fixture.InitializeAsync();
+        return fixture;
+    }
 
     /// <summary>Runs the real yt-dlp on <paramref name="url"/>, through the real egress proxy and to the simulator.</summary>
     public async Task<YtDlpRun> RunAsync(string url, params string[] options)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Conversion.PlatformSimulator.Network;
 using Conversion.PlatformSimulator.Platforms;
 using Conversion.PlatformSimulator.Requests;
@@ -69,13 +71,40 @@ public sealed class Simulator : IAsyncDisposable
 
     /// <summary>Has <paramref name="scenario"/> happen from now on, before those added earlier.</summary>
     /// <exception cref="ArgumentException">It makes no sense; the message says why.</exception>
-    public void Script(Scenario scenario) => book.Add(scenario);
+    public void Script(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        if (AllPlatforms.ProblemWith(scenario) is { } problem) throw new ArgumentException(problem, nameof(scenario));
+        book.Add(scenario);
+    }
 
     /// <summary>Forgets what was scripted, for one platform or all.</summary>
     public void ClearScripts(string? platform = null) => book.Clear(platform);
 
     /// <summary>The proxy's address for a visitor whom the platforms see under another address, called <paramref name="exit"/>.</summary>
     public Uri ProxyOf(string exit) => new UriBuilder(Proxy) { UserName = exit, Password = "any" }.Uri;
+
+    /// <summary>A client that trusts the simulator and goes through it, without redirects.</summary>
+    /// <param name="isDirect">Whether it asks the simulator itself instead of the hosts that it plays.</param>
+    public HttpClient CreateHttpClient(bool isDirect = false)
+    {
+        var roots = X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(authority.Pem));
+        return new HttpClient(new SocketsHttpHandler
+        {
+            Proxy = isDirect ? null : new WebProxy(Proxy),
+            UseProxy = !isDirect,
+            AllowAutoRedirect = false,
+            SslOptions =
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { roots },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        });
+    }
 
     /// <summary>Returns when the simulator has been stopped.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellation = default) => app.WaitForShutdownAsync(cancellation);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Conversion.PlatformSimulator.Network;
+using Conversion.PlatformSimulator.Platforms;
 using Conversion.PlatformSimulator.Requests;
 using Conversion.PlatformSimulator.Scenarios;
 using Microsoft.AspNetCore.Builder;
@@ -30,13 +31,21 @@ internal static class ControlApi
         var own = app.MapGroup("").RequireHost("127.0.0.1", "localhost", Host);
         own.MapGet("/", () => Results.Text(IndexPage.Text, "text/html; charset=utf-8"));
         var control = own.MapGroup("/control").AddEndpointFilter(async (context, next) =>
-            context.HttpContext.Features.Get<Tunnel>()?.Host is null ? await next(context) : Results.NotFound());
+            context.HttpContext.Request.Host.Host != Host && context.HttpContext.Features.Get<Tunnel>()?.Host is null ? await next(context) : Results.NotFound());
         control.MapGet("/scenarios", () => book.Scripted.Select(entry => new { entry.Happened, entry.Scenario }));
-        control.MapPost("/scenarios", (Scenario scenario) =>
+        control.MapPost("/scenarios", async (HttpRequest request) =>
         {
-            if (scenario.Problem() is { } problem) return Results.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
-            book.Add(scenario);
-            return Results.NoContent();
+            try
+            {
+                var scenario = await request.ReadFromJsonAsync<Scenario>() ?? new Scenario();
+                if (AllPlatforms.ProblemWith(scenario) is { } problem) return Refusal(problem);
+                book.Add(scenario);
+                return Results.NoContent();
+            }
+            catch (JsonException unreadable)
+            {
+                return Refusal(unreadable.Message);
+            }
         });
         control.MapDelete("/scenarios", (string? platform) => book.Clear(platform));
         control.MapGet("/requests", (string? platform, string? id) =>
@@ -44,6 +53,8 @@ internal static class ControlApi
         control.MapGet("/counts", () => Count(requests));
         control.MapDelete("/requests", requests.Clear);
     }
+
+    private static IResult Refusal(string reason) => Results.Problem(reason, statusCode: StatusCodes.Status400BadRequest);
 
     private static IEnumerable<object> Count(RequestLog requests) =>
         from request in requests.All

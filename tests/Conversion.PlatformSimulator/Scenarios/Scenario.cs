@@ -68,7 +68,7 @@ public sealed record Scenario
     internal bool IsAboutBytes => BytesPerSecond is not null || CutAfterBytes is not null || StallAfterBytes is not null || RevokeAfterBytes is not null;
 
     /// <summary>What is wrong with it, in words; null when it can happen.</summary>
-    public string? Problem() => this switch
+    internal string? Problem() => this switch
     {
         { Situation: null, Status: null, DelaySeconds: null, IsAboutBytes: false } =>
             "Nothing happens in it. Give a situation, status, delaySeconds, bytesPerSecond, cutAfterBytes, stallAfterBytes or revokeAfterBytes.",

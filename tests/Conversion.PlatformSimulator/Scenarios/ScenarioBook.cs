@@ -16,11 +16,9 @@ internal sealed class ScenarioBook(IEnumerable<Scenario> permanent)
         }
     }
 
-    /// <summary>Adds one, before all others.</summary>
-    /// <exception cref="ArgumentException">It makes no sense; the message says why.</exception>
+    /// <summary>Adds one that makes sense, before all others.</summary>
     public void Add(Scenario scenario)
     {
-        if (scenario.Problem() is { } problem) throw new ArgumentException(problem, nameof(scenario));
         lock (gate) scripted.Add(new Entry(scenario));
     }
 
