@@ -43,6 +43,7 @@ install_packages() {
       postgresql) install_postgresql ;;
       yt-dlp) install_yt_dlp ;;
       ffmpeg) apt_install ffmpeg || true ;;
+      chromium) apt_install chromium ;;
     esac
   done
 }
@@ -113,7 +114,7 @@ signed_by() {
 
 # explain_missing NAME…: says for each what could not be had and what to do, and ends the script.
 explain_missing() {
-  local name
+  local name found
   for name in "$@"; do
     case $name in
       yt-dlp)
@@ -123,6 +124,12 @@ explain_missing() {
           $'\n''  and put it on the PATH, or name it by Converter__Media__YtDlpPath=/path/to/yt-dlp'
         ;;
       ffmpeg) say "ffmpeg and ffprobe $minimum_ffmpeg or newer are needed; found: $(ffmpeg_version)." ;;
+      chromium)
+        found=$(browser_version)
+        say "Chromium $minimum_browser or newer is needed by the browser tests; found: ${found:-none}." \
+          $'\n''  One that is elsewhere is named by CONVERTER_TEST_BROWSER=/path/to/it; where the distribution has none as a package,' \
+          $'\n''  scripts/test with the names of the other projects does without.'
+        ;;
       postgresql) say "PostgreSQL's server programs are needed, or a database named by ConnectionStrings__Postgres." ;;
     esac
   done

@@ -7,6 +7,9 @@ readonly minimum_yt_dlp=2026.07.04
 # The oldest release that the service's argument lists were tried with.
 readonly minimum_ffmpeg=5.1
 
+# The oldest Chromium that the browser tests were tried with.
+readonly minimum_browser=150
+
 # shellcheck disable=SC2154 # root is set by the script that sources this file
 readonly tools_folder="$root/.tools"
 readonly deno_cache="$tools_folder/deno-cache"
@@ -63,6 +66,15 @@ postgres_folder() {
 
 # A configured database makes the embedded one, and its programs, needless.
 postgres_is_ready() { [[ -n ${ConnectionStrings__Postgres:-} || -n $(postgres_folder) ]]; }
+
+# Only the tests need one.
+browser_program() { printf '%s' "${CONVERTER_TEST_BROWSER:-chromium}"; }
+
+browser_version() { "$(browser_program)" --version 2>/dev/null | sed -n '1s/^[^0-9]*\([0-9.]*\).*/\1/p' || true; }
+
+browser_is_ready() {
+  command -v "$(browser_program)" >/dev/null && at_least "$(browser_version)" "$minimum_browser"
+}
 
 deno_program() {
   if [[ -n ${Converter__Media__DenoPath:-} ]]; then
