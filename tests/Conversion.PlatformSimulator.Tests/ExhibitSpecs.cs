@@ -41,7 +41,7 @@ public sealed partial class ExhibitSpecs(SimulatorFixture fixture)
     }
 
     /// <summary>Whether it is the same for whoever comes, and comes to an end: specs of their own tell of the others.</summary>
-    private static bool IsPlain(Exhibit exhibit) => exhibit.Situation != Situation.Live && !exhibit.Own.Any(own => own.IsAboutBytes);
+    private static bool IsPlain(Exhibit exhibit) => exhibit.Situation is not (Situation.Live or Situation.Challenge) && !exhibit.Own.Any(own => own.IsAboutBytes);
 
     private static TheoryData<string, string> Of(Func<Exhibit, bool> isWanted)
     {

@@ -84,6 +84,16 @@ public sealed class Simulator : IAsyncDisposable
     /// <summary>The proxy's address for a visitor whom the platforms see under another address, called <paramref name="exit"/>.</summary>
     public Uri ProxyOf(string exit) => new UriBuilder(Proxy) { UserName = exit, Password = "any" }.Uri;
 
+    /// <summary>Cookies of an account on each platform that has accounts here, in Netscape's format, for yt-dlp's <c>--cookies</c>.</summary>
+    public static string Cookies { get; } = """
+        # Netscape HTTP Cookie File
+        .youtube.com	TRUE	/	TRUE	4102444800	LOGIN_INFO	simulated
+        .youtube.com	TRUE	/	TRUE	4102444800	SAPISID	simulated
+        .x.com	TRUE	/	TRUE	4102444800	auth_token	simulated
+        .x.com	TRUE	/	TRUE	4102444800	ct0	simulated
+
+        """;
+
     /// <summary>A client that trusts the simulator and goes through it, without redirects.</summary>
     /// <param name="isDirect">Whether it asks the simulator itself instead of the hosts that it plays.</param>
     public HttpClient CreateHttpClient(bool isDirect = false)

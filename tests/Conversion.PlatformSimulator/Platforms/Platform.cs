@@ -1,5 +1,6 @@
 using Conversion.PlatformSimulator.Scenarios;
 using Conversion.PlatformSimulator.Serving;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Conversion.PlatformSimulator.Platforms;
@@ -27,6 +28,12 @@ public abstract class Platform
 
     /// <summary>The item of <paramref name="id"/>.</summary>
     internal Exhibit Find(string id) => Exhibits.FirstOrDefault(exhibit => exhibit.Id == id) ?? new Exhibit(id, "Anything that is available") { Title = $"Film {id}" };
+
+    /// <summary>Whether a request comes with the cookies of somebody who has signed in.</summary>
+    internal virtual bool IsSignedIn(HttpContext http) => false;
+
+    /// <summary>Whether a request for media is refused for what it lacks, with 403.</summary>
+    internal virtual bool Withholds(HttpRequest request, MediaAddress address) => false;
 
     /// <summary>Says how it answers; <paramref name="routes"/> are those of its hosts.</summary>
     internal abstract void Map(IEndpointRouteBuilder routes, Stage stage);

@@ -8,4 +8,5 @@ namespace Conversion.PlatformSimulator.Scenarios;
 /// <param name="Client">The client's own name for itself; null where it has none.</param>
 /// <param name="Asset">The media file's name; null for all else.</param>
 /// <param name="Exit">The user name at the proxy; null for none.</param>
-internal sealed record Call(string Platform, Part Part, string Visit, string? Id, string? Client, string? Asset, string? Exit);
+/// <param name="IsSignedIn">Whether it comes with the cookies of an account.</param>
+internal sealed record Call(string Platform, Part Part, string Visit, string? Id, string? Client, string? Asset, string? Exit, bool IsSignedIn);

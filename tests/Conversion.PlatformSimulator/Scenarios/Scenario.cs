@@ -25,6 +25,9 @@ public sealed record Scenario
     /// <summary>The user name at the proxy, which stands for the address that the platform sees; empty: without one.</summary>
     public string? Exit { get; init; }
 
+    /// <summary>Whether to those only who have signed in (their cookies say so), or to the others only; null for all.</summary>
+    public bool? SignedIn { get; init; }
+
     /// <summary>The media file, by the start of its name (<see cref="Serving.MediaAssets"/>): <c>video-1080</c>.</summary>
     public string? Asset { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record Scenario
         && (Clients is null || Clients.Contains(call.Client, StringComparer.OrdinalIgnoreCase))
         && (ExceptClients is null || !ExceptClients.Contains(call.Client, StringComparer.OrdinalIgnoreCase))
         && (Exit is null || Exit == (call.Exit ?? ""))
+        && (SignedIn is null || SignedIn == call.IsSignedIn)
         && (Asset is null || call.Asset?.StartsWith(Asset, StringComparison.Ordinal) == true)
         && (On is { } part ? part == call.Part : IsAboutBytes || Asset is not null ? call.Part == Part.Media : call.Part is Part.Page or Part.Api);
 }

@@ -48,7 +48,10 @@ public enum Situation
     /// <summary>Encrypted.</summary>
     Drm,
 
-    /// <summary>The addresses of its media carry a riddle for the platform's own player, which yt-dlp does not solve.</summary>
+    /// <summary>The addresses of its media carry a riddle for the platform's own player, which yt-dlp solves where it has deno.</summary>
+    Challenge,
+
+    /// <summary>The same, with a player that no solver knows.</summary>
     UnsolvedChallenge,
 
     /// <summary>Only names the platform's own streaming protocol, without any address.</summary>

@@ -60,7 +60,7 @@ internal sealed class Stage(ScenarioBook book, RequestLog log, TimeProvider time
     /// <param name="answer">The platform's answer.</param>
     public async Task PlayAsync(HttpContext http, Platform platform, Part part, string visit, string? id, string? client, Func<Act, Task<IResult>> answer)
     {
-        var call = new Call(platform.Name, part, visit, id, client, null, ExitOf(http));
+        var call = new Call(platform.Name, part, visit, id, client, null, ExitOf(http), platform.IsSignedIn(http));
         var exhibit = platform.Find(id ?? "");
         if (await BeginAsync(http, call) is not { } scenario) return;
         Shape(http, scenario, scenario.CutAfterBytes);
@@ -74,13 +74,14 @@ internal sealed class Stage(ScenarioBook book, RequestLog log, TimeProvider time
     /// <summary>Plays a request for media or a picture.</summary>
     public async Task PlayMediaAsync(HttpContext http, Platform platform, MediaAddress address, Part part)
     {
-        var call = new Call(platform.Name, part, address.Visit, address.Id, address.Client, address.Asset, ExitOf(http));
+        var call = new Call(platform.Name, part, address.Visit, address.Id, address.Client, address.Asset, ExitOf(http), platform.IsSignedIn(http));
         if (await BeginAsync(http, call) is not { } scenario) return;
         var left = scenario.RevokeAfterBytes - mediaBytes.GetValueOrDefault(call.Visit);
-        var file = left <= 0 ? null : await MediaAssets.FindAsync(address.Asset, http.RequestAborted);
+        var isRefused = left <= 0 || platform.Withholds(http.Request, address);
+        var file = isRefused ? null : await MediaAssets.FindAsync(address.Asset, http.RequestAborted);
         if (file is not var (path, type, key))
         {
-            http.Response.StatusCode = left <= 0 ? StatusCodes.Status403Forbidden : StatusCodes.Status404NotFound;
+            http.Response.StatusCode = isRefused ? StatusCodes.Status403Forbidden : StatusCodes.Status404NotFound;
             return;
         }
 

@@ -15,7 +15,10 @@ internal static class TwitterExhibits
         new(TwoVideos, "Two videos in one post; /video/2 is the second") { Title = "Two films about nothing" },
         new("1900000000000000004", "A title of several lines with markup and emoji") { Title = "First line\r\nSecond <b>line</b> 🎬 & \"quotes\" ‮gnol os" },
         new("1900000000000000011", "Protected") { Situation = Situation.Protected, Error = "You are not authorized to view this protected tweet." },
-        new("1900000000000000012", "Sensitive, for visitors with an account") { Situation = Situation.Sensitive, Error = "NSFW tweet requires authentication." },
+        new("1900000000000000012", "Sensitive, for those who have signed in")
+        {
+            Own = [new Scenario { Situation = Situation.Sensitive, SignedIn = false }], Error = "NSFW tweet requires authentication.",
+        },
         new("1900000000000000013", "From a suspended account") { Situation = Situation.Suspended, Error = "Twitter API says: This Post is from a suspended account" },
         new("1900000000000000014", "Deleted by its author") { Situation = Situation.Removed, Error = "Twitter API says: This Post was deleted by the Post author" },
         new("1900000000000000015", "A post without video") { Situation = Situation.NoMedia, Error = "No video could be found in this tweet" },

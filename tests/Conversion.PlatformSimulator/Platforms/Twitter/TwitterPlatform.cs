@@ -38,6 +38,8 @@ internal sealed class TwitterPlatform : Platform
             stage.PlayAsync(http, this, Part.Api, stage.NewVisit(), id, Syndication, Post.BySyndication));
     }
 
+    internal override bool IsSignedIn(HttpContext http) => http.Request.Cookies.ContainsKey("auth_token");
+
     private static string? IdIn(string variables)
     {
         using var json = JsonDocument.Parse(variables);

@@ -19,7 +19,12 @@ internal static class YouTubeExhibits
         new("sim-private", "Private") { Situation = Situation.Private, Error = "Private video." },
         new("sim-agegate", "For adults who have signed in")
         {
-            Situation = Situation.AgeRestricted, Error = "Sign in to confirm your age. This video may be inappropriate for some users.",
+            Own = [new Scenario { Situation = Situation.AgeRestricted, SignedIn = false }],
+            Error = "Sign in to confirm your age. This video may be inappropriate for some users.",
+        },
+        new("sim-sign-in", "A bot check for all who have not signed in")
+        {
+            Own = [new Scenario { Situation = Situation.BotCheck, SignedIn = false }], Error = "Sign in to confirm you’re not a bot.",
         },
         new("sim-botwall", "A bot check for every client") { Situation = Situation.BotCheck, Error = "Sign in to confirm you’re not a bot." },
         new("sim-webwall", "A bot check for the usual clients, and for no other")
@@ -44,6 +49,7 @@ internal static class YouTubeExhibits
             Error = "Video unavailable. This content isn't available, try again later. The current session has been rate-limited by YouTube",
         },
         new("sim-drmonly", "Encrypted") { Situation = Situation.Drm, Error = "This video is DRM protected" },
+        new("sim-riddled", "The n challenge, which yt-dlp solves where it has deno") { Situation = Situation.Challenge },
         new("sim-riddles", "The n challenge is not solved") { Situation = Situation.UnsolvedChallenge, Error = "No video formats found!" },
         new("sim-noaddrs", "Only YouTube's own streaming protocol") { Situation = Situation.NoAddresses, Error = "No video formats found!" },
         new("sim-newpage", "Page and API have another shape") { Situation = Situation.Redesigned, Error = "Failed to extract any player response" },

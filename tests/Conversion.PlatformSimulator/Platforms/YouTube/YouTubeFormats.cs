@@ -52,7 +52,7 @@ internal static class YouTubeFormats
     {
         var length = await MediaAssets.LengthAsync(known.Asset, cancellation);
         // The player would turn the riddle n into another; without that the real servers hold the file back.
-        var riddle = act.Situation == Situation.UnsolvedChallenge ? "&n=simulatedRiddle" : "";
+        var riddle = act.Situation is Situation.Challenge or Situation.UnsolvedChallenge ? $"&n={PlayerScript.RiddleOf(act.Visit)}" : "";
         return new
         {
             itag = known.Itag,

@@ -10,7 +10,6 @@ namespace Conversion.PlatformSimulator.Platforms.YouTube;
 /// <summary>YouTube: the watch page, the player's API for each client, embeds, and the media servers.</summary>
 internal sealed class YouTubePlatform : Platform
 {
-    private const string PlayerPath = "/s/player/51110001/player_ias.vflset/en_US/base.js";
     private const string PageClient = "WEB";
 
     public override string Name => "youtube";
@@ -22,7 +21,7 @@ internal sealed class YouTubePlatform : Platform
 
     public override IReadOnlyList<Situation> Situations { get; } =
     [
-        Situation.Available, .. Playability.Refused, Situation.Live, Situation.Drm, Situation.UnsolvedChallenge, Situation.NoAddresses, Situation.Redesigned,
+        Situation.Available, .. Playability.Refused, Situation.Live, Situation.Drm, Situation.Challenge, Situation.UnsolvedChallenge, Situation.NoAddresses, Situation.Redesigned,
     ];
 
     public override string LinkTo(string id) => $"https://www.youtube.com/watch?v={id}";
@@ -31,13 +30,17 @@ internal sealed class YouTubePlatform : Platform
     {
         routes.MapGet("/watch", (HttpContext http, string v) => PlayPageAsync(http, stage, v));
         routes.MapGet("/embed/{id}", (HttpContext http, string id) => stage.PlayAsync(http, this, Part.Page, stage.NewVisit(), id, "WEB_EMBEDDED_PLAYER",
-            act => Answer.Html($"<!DOCTYPE html><html><body><script>ytcfg.set({Configuration(act.Visit, "WEB_EMBEDDED_PLAYER")});</script></body></html>")));
+            act => Answer.Html($"<!DOCTYPE html><html><body><script>ytcfg.set({Configuration(http, act, "WEB_EMBEDDED_PLAYER")});</script></body></html>")));
         routes.MapPost("/youtubei/v1/player", (HttpContext http) => PlayPlayerAsync(http, stage));
         routes.MapPost("/youtubei/v1/next", (HttpContext http) => stage.PlayAsync(http, this, Part.Api, stage.VisitOf(VisitorOf(http)), null, PageClient,
             act => Answer.Json(act.Situation == Situation.Redesigned ? new { } : InitialData(act))));
-        routes.MapGet("/iframe_api", () => Answer.Script($"var scriptUrl = 'https:\\/\\/www.youtube.com{PlayerPath.Replace("/", "\\/")}';"));
-        routes.MapGet("/s/player/{**path}", () => Answer.Script("var sts={signatureTimestamp:20500};/* not the platform's player */"));
+        routes.MapGet("/iframe_api", () => Answer.Script($"var scriptUrl = 'https:\\/\\/www.youtube.com{PlayerScript.PathOf(isKnown: true).Replace("/", "\\/")}';"));
+        routes.MapGet("/s/player/{**path}", (string path) => Answer.Script(PlayerScript.At(path)));
     }
+
+    internal override bool IsSignedIn(HttpContext http) => http.Request.Cookies.ContainsKey("LOGIN_INFO");
+
+    internal override bool Withholds(HttpRequest request, MediaAddress address) => PlayerScript.IsWrong(request, address.Visit);
 
     private static string? VisitorOf(HttpContext http) => http.Request.Headers["X-Goog-Visitor-Id"];
 
@@ -54,7 +57,7 @@ internal sealed class YouTubePlatform : Platform
             : Answer.Html($$"""
                 <!DOCTYPE html>
                 <html lang="en"><head><meta charset="utf-8"><title>{{System.Net.WebUtility.HtmlEncode(act.Exhibit.Title)}} - YouTube</title>
-                <script>ytcfg.set({{Configuration(act.Visit, PageClient)}});</script></head>
+                <script>ytcfg.set({{Configuration(http, act, PageClient)}});</script></head>
                 <body><script>var ytInitialPlayerResponse = {{Answer.Text(await PlayerAnswer.ToAsync(act, isPage: true, http.RequestAborted))}};</script>
                 <script>var ytInitialData = {{Answer.Text(InitialData(act))}};</script></body></html>
                 """));
@@ -68,12 +71,12 @@ internal sealed class YouTubePlatform : Platform
             act.Situation == Situation.Redesigned ? Answer.Json(new { }) : Answer.Json(await PlayerAnswer.ToAsync(act, isPage: false, http.RequestAborted)));
     }
 
-    private static string Configuration(string visit, string client) => Answer.Text(new
+    private string Configuration(HttpContext http, Act act, string client) => Answer.Text(new
     {
-        INNERTUBE_CONTEXT = new { client = new { hl = "en", gl = "US", clientName = client, clientVersion = "2.20260708.00.00", visitorData = visit } },
-        VISITOR_DATA = visit,
-        PLAYER_JS_URL = PlayerPath,
+        INNERTUBE_CONTEXT = new { client = new { hl = "en", gl = "US", clientName = client, clientVersion = "2.20260708.00.00", visitorData = act.Visit } },
+        VISITOR_DATA = act.Visit,
+        PLAYER_JS_URL = PlayerScript.PathOf(act.Situation != Situation.UnsolvedChallenge),
         STS = 20500,
-        LOGGED_IN = false,
+        LOGGED_IN = IsSignedIn(http),
     });
 }
