@@ -14,6 +14,8 @@ public sealed class LinkSpecs(SimulatorFixture fixture)
     [InlineData("https://twitter.com/simulator/status/1900000000000000001", "190000000000000001")]
     [InlineData("https://mobile.twitter.com/i/status/1900000000000000001?s=20", "190000000000000001")]
     [InlineData("https://x.com/simulator/status/1900000000000000003/video/2", "190000000000000002")]
+    [InlineData("https://t.co/1900000000000000001", "190000000000000001")]
+    [InlineData("https://vm.tiktok.com/7400000000000000001/", "7400000000000000001")]
     [InlineData("https://dai.ly/xsimok", "xsimok")]
     [InlineData("https://www.twitch.tv/simulator/clip/SimulatedClip", "SimulatedClip")]
     [InlineData("https://old.reddit.com/r/simulator/comments/simok1/", "simok1")]

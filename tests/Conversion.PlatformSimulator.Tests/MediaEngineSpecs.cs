@@ -22,6 +22,7 @@ public sealed class MediaEngineSpecs(SimulatorFixture fixture) : IDisposable
     [InlineData("youtube", "sim-musical", OutputFormat.Mp3, null, "mp3")]
     [InlineData("youtube", "sim-hls-vid", OutputFormat.M4a, null, "aac")]
     [InlineData("twitter", "1900000000000000001", OutputFormat.Mp4, "h264", "aac")]
+    [InlineData("twitter", "1simSpaceOver", OutputFormat.Mp3, null, "mp3")]
     [InlineData("reddit", "simok1", OutputFormat.Mp3, null, "mp3")]
     [InlineData("soundcloud", "a-tone", OutputFormat.Opus, null, "opus")]
     public async Task It_converts(string platform, string id, OutputFormat format, string? video, string audio)
@@ -35,6 +36,8 @@ public sealed class MediaEngineSpecs(SimulatorFixture fixture) : IDisposable
 
     [Theory]
     [InlineData("youtube", "sim-livenow", FailureKind.ContentIsLive)]
+    [InlineData("twitter", "1simSpaceLive", FailureKind.ContentIsLive)]
+    [InlineData("twitter", "1simBroadcastLive", FailureKind.ContentIsLive)]
     [InlineData("youtube", "sim-toolong", FailureKind.TooLong)]
     [InlineData("twitter", "1900000000000000013", FailureKind.ContentRemoved)]
     public async Task It_refuses(string platform, string id, FailureKind kind)

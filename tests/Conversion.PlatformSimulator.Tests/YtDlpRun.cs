@@ -70,11 +70,11 @@ public sealed class YtDlpRun : IDisposable
         }
     }
 
-    // An empty folder stands in as ffmpeg's, as it does in the service.
+    // An empty folder stands in as ffmpeg's, as it does in the service, and all HLS is fetched by yt-dlp itself.
     private static string[] Arguments(Uri proxy, string folder) =>
     [
         "--ignore-config", "--no-plugin-dirs", "--no-cache-dir", "--no-remote-components", "--no-exec", "--no-playlist", "-I", "1",
-        "--fixup", "never", "--ffmpeg-location", folder, "--compat-options", "no-certifi",
+        "--fixup", "never", "--ffmpeg-location", folder, "--downloader", "m3u8:native", "--compat-options", "no-certifi",
         "--socket-timeout", "15", "--retries", "1", "--fragment-retries", "1", "--extractor-retries", "1", "--abort-on-unavailable-fragments",
         "--quiet", "--no-progress", "--no-colors", "--no-mtime", "--output", "media.%(format_id)s.%(ext)s",
         "--proxy", proxy.OriginalString.TrimEnd('/'), "--no-js-runtimes", .. Deno(),

@@ -49,8 +49,10 @@ internal sealed class TikTokPlatform : Platform
 
     public override string LinkTo(string id) => $"https://www.tiktok.com/@simulator/video/{id}";
 
-    internal override void Map(IEndpointRouteBuilder routes, Stage stage) =>
-        routes.MapGet("/{user}/video/{id}", (HttpContext http, string id) =>
+    internal override void Map(IEndpointRouteBuilder routes, Stage stage)
+    {
+        routes.MapMethods("/{id:long}", [HttpMethods.Get, HttpMethods.Head], (long id) => Results.Redirect(LinkTo($"{id}"))).RequireHost("vm.tiktok.com", "vt.tiktok.com");
+        routes.MapMethods("/{user}/video/{id}", [HttpMethods.Get, HttpMethods.Head], (HttpContext http, string id) =>
             stage.PlayAsync(http, this, Part.Page, stage.NewVisit(), id, null, act => act.Situation switch
             {
                 Situation.BotCheck => Answer.Html("<!DOCTYPE html><html><body>Please wait...</body></html>"),
@@ -59,6 +61,7 @@ internal sealed class TikTokPlatform : Platform
                     <!DOCTYPE html><html><body><script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">{{Answer.Text(Data(act))}}</script></body></html>
                     """),
             }));
+    }
 
     private static object Data(Act act) => new
     {
