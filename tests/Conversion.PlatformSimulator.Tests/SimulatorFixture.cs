@@ -39,6 +39,13 @@ public sealed class SimulatorFixture : IAsyncLifetime
         return await YtDlpRun.StartAsync(session.Address, Simulator.AuthorityFile, url, options, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The same on many links in turn.</summary>
+    public async Task<YtDlpBatch> RunAllAsync(IReadOnlyList<string> links, params string[] options)
+    {
+        await using var session = egress!.OpenSession(1 << 30);
+        return await YtDlpBatch.RunAsync(session.Address, Simulator.AuthorityFile, links, options, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The same for a visitor from another address.</summary>
     public async Task<YtDlpRun> RunFromAsync(string exit, string url, params string[] options)
     {

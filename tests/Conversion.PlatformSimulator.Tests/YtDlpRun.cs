@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CliWrap;
 using CliWrap.Buffered;
 using Conversion.TestMedia.Samples;
 
@@ -52,13 +51,7 @@ public sealed class YtDlpRun : IDisposable
         var folder = Directory.CreateTempSubdirectory("simulator-specs-");
         try
         {
-            var result = await Cli.Wrap(Environment.GetEnvironmentVariable("Converter__Media__YtDlpPath") ?? "yt-dlp")
-                .WithArguments([.. Arguments(proxy, folder.FullName), .. options, "--", url])
-                .WithWorkingDirectory(folder.FullName)
-                .WithEnvironmentVariables(variables => variables
-                    .Set("SSL_CERT_FILE", authorities).Set("no_proxy", null).Set("NO_PROXY", null)
-                    .Set("DENO_DIR", Environment.GetEnvironmentVariable("Converter__Media__DenoCache")))
-                .WithValidation(CommandResultValidation.None)
+            var result = await YtDlpCommand.In(folder, proxy, authorities, [.. options, "--output", "media.%(format_id)s.%(ext)s"], [url])
                 .ExecuteBufferedAsync(cancellation);
             TestContext.Current.TestOutputHelper?.WriteLine($"{url}: exit {result.ExitCode}\n{result.StandardError}");
             return new YtDlpRun(folder, result);
@@ -69,17 +62,4 @@ public sealed class YtDlpRun : IDisposable
             throw;
         }
     }
-
-    // An empty folder stands in as ffmpeg's, as it does in the service, and all HLS is fetched by yt-dlp itself.
-    private static string[] Arguments(Uri proxy, string folder) =>
-    [
-        "--ignore-config", "--no-plugin-dirs", "--no-cache-dir", "--no-remote-components", "--no-exec", "--no-playlist", "-I", "1",
-        "--fixup", "never", "--ffmpeg-location", folder, "--downloader", "m3u8:native", "--compat-options", "no-certifi",
-        "--socket-timeout", "15", "--retries", "1", "--fragment-retries", "1", "--extractor-retries", "1", "--abort-on-unavailable-fragments",
-        "--quiet", "--no-progress", "--no-colors", "--no-mtime", "--output", "media.%(format_id)s.%(ext)s",
-        "--proxy", proxy.OriginalString.TrimEnd('/'), "--no-js-runtimes", .. Deno(),
-    ];
-
-    private static string[] Deno() =>
-        Environment.GetEnvironmentVariable("Converter__Media__DenoPath") is { Length: > 0 } deno ? ["--js-runtimes", $"deno:{deno}"] : [];
 }

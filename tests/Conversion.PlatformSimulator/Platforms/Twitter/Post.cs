@@ -73,7 +73,7 @@ internal static class Post
 
     private static object Video(Act act, int number)
     {
-        var mediaId = $"{act.Exhibit.Id[..^2]}{number}{act.Exhibit.Id[^1]}";
+        var mediaId = $"{act.Exhibit.Id[..^3]}{number}{act.Exhibit.Id[^2..]}"; // each video has an id of its own
         string Link(string asset, string size) => act.Media(MediaHost, asset, $"/ext_tw_video/{mediaId}/pu/vid/{size}");
         object[] files =
         [
