@@ -39,7 +39,10 @@ public interface IConversionObserver
     /// <summary>The attempt goes on to <paramref name="phase"/>.</summary>
     ValueTask PhaseStartedAsync(JobPhase phase, CancellationToken cancellation);
 
-    /// <summary>Something moved: several calls a second; the listener throttles. Never blocks.</summary>
+    /// <summary>
+    /// The attempt works, and this is how far it is: several calls a second while anything is under way, also where nothing is new but
+    /// the time. The listener throttles. Never blocks.
+    /// </summary>
     void Progressed(AttemptProgress progress);
 }
 

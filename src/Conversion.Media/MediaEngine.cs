@@ -41,14 +41,18 @@ public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimePr
         var authorities = TrustedAuthorities.Prepare(options, request.WorkFolder);
         var cookies = CopyCookies(request.WorkFolder);
         await observer.PhaseStartedAsync(JobPhase.Resolving, cancellation);
-        observer.Progressed(new AttemptProgress(ProgressEstimator.Start, 0, null, null, null));
+        var begun = new ProgressFeed(_ => new AttemptProgress(ProgressEstimator.Start, 0, null, null, null), observer);
+        begun.Beat();
 
         AttemptContext Through(EgressSession session) => new(request, options, tools, session, authorities, cookies, time);
 
         // Pages and manifests get a session of their own with a small limit, or an endless page would fill the memory.
         YtDlp.ResolvedSource source;
         await using (var session = egress.OpenSession(Math.Min(options.MaxResolveBytes, options.MaxSourceBytes)))
-            source = await new Resolver(Through(session)).ResolveAsync(cancellation);
+        {
+            var context = Through(session);
+            source = await new Resolver(context, new ToolWatch(context, begun)).ResolveAsync(cancellation);
+        }
 
         await using var transfer = egress.OpenSession(options.MaxSourceBytes);
         return await new Attempt(Through(transfer), observer, logger).RunAsync(source, cancellation);

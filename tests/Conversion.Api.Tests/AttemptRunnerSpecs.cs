@@ -2,6 +2,7 @@ using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.Media;
+using Conversion.Storage;
 using Conversion.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -85,6 +86,59 @@ public sealed class AttemptRunnerSpecs(PostgresFixture postgres)
         Assert.Empty(folders.Begun());
     }
 
+    [Fact]
+    public async Task Whoever_listens_hears_that_work_goes_on_which_has_nothing_new_to_say()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.RunningJobAsync();
+        var stillness = new AttemptProgress(7, 100, null, null, null);
+        using var stop = new CancellationTokenSource();
+
+        await RunAsync(service, job, new Engine(async (observer, _, cancellation) =>
+        {
+            using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+            while (await ReportsAsync(service, job) is var reports && reports.Count < 4)
+            {
+                observer.Progressed(stillness);
+                await ticks.WaitForNextTickAsync(cancellation);
+            }
+
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }), stop.Token);
+
+        var told = await ReportsAsync(service, job);
+        Assert.All(told, report => Assert.Equal(stillness, report.Progress));
+        Assert.All(told.Zip(told.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= JobDecisions.SameReport, "It is said again, and not all the time."));
+        var shown = await service.GetAsync($"/api/jobs/{job.Id}?version={job.Version + told.Count}");
+        Assert.InRange(shown["elapsedSeconds"]!.GetValue<double>(), 6, 120);
+    }
+
+    [Fact]
+    public async Task Whoever_listens_hears_that_a_large_result_is_still_being_stored()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.RunningJobAsync();
+        var store = new SlowStore(service.Host.Services.GetRequiredService<IArtifactStore>(),
+            () => Eventually.BecomesAsync(() => ReportsAsync(service, job), reports => reports.Count >= 3, TimeSpan.FromMinutes(1), Cancellation));
+        var engine = new Engine(async (observer, request, cancellation) =>
+        {
+            observer.Progressed(new AttemptProgress(99, 100, null, null, null, ProcessedSeconds: 61.5));
+            await File.WriteAllTextAsync(Path.Combine(request.WorkFolder, "result.mp3"), "song", cancellation);
+        });
+
+        await ActivatorUtilities.CreateInstance<AttemptRunner>(service.Host.Services, engine, store).RunAsync(job, TimeProvider.System.GetTimestamp(), Cancellation);
+
+        var shown = await service.GetAsync($"/api/jobs/{job.Id}");
+        Assert.Equal(("completed", 61.5), (shown.Text("status"), shown["processedSeconds"]!.GetValue<double>()));
+    }
+
+    private static async Task<IReadOnlyList<ProgressReported>> ReportsAsync(ServiceHost service, ConversionJob job)
+    {
+        await using var session = service.Store.QuerySession();
+        return [.. (await session.Events.FetchStreamAsync(job.Id, token: Cancellation)).Select(e => e.Data).OfType<ProgressReported>()];
+    }
+
     private static Task RunAsync(ServiceHost service, ConversionJob job, Engine engine, CancellationToken stopping) =>
         ActivatorUtilities.CreateInstance<AttemptRunner>(service.Host.Services, engine).RunAsync(job, TimeProvider.System.GetTimestamp(), stopping);
 
@@ -93,7 +147,28 @@ public sealed class AttemptRunnerSpecs(PostgresFixture postgres)
         public async Task<ConvertedMedia> ConvertAsync(ConversionRequest request, IConversionObserver observer, CancellationToken cancellation)
         {
             await work(observer, request, cancellation);
-            throw new InvalidOperationException("It was expected not to end.");
+            var result = Path.Combine(request.WorkFolder, "result.mp3");
+            return new ConvertedMedia(result, "Result.mp3", new FileInfo(result).Length, 61.5);
         }
+    }
+
+    /// <summary>The real store behind a disk that takes its time.</summary>
+    private sealed class SlowStore(IArtifactStore store, Func<Task> first) : IArtifactStore
+    {
+        public async Task<StoredArtifact> PutAsync(string artifactId, string path, CancellationToken cancellation)
+        {
+            await first();
+            return await store.PutAsync(artifactId, path, cancellation);
+        }
+
+        public Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation) => store.OpenAsync(artifactId, cancellation);
+
+        public Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation) => store.DeleteAsync(artifactId, cancellation);
+
+        public IAsyncEnumerable<string> ListAsync(CancellationToken cancellation) => store.ListAsync(cancellation);
+
+        public IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, CancellationToken cancellation) => store.ListRemainsAsync(minimumAge, cancellation);
+
+        public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation) => store.SweepAsync(minimumAge, cancellation);
     }
 }

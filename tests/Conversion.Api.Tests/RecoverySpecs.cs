@@ -146,6 +146,37 @@ public sealed class RecoverySpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_artifact_that_an_event_names_is_not_swept_although_its_record_is_lost()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var completed = await service.CompletedJobAsync("song");
+        var named = (await service.GetAsync($"/api/jobs/{completed.Id}"))["artifact"]!.Text("artifactId");
+        await service.ExecuteAsync("delete from converter.mt_doc_artifactrecord");
+        var sweeper = service.Host.Services.GetRequiredService<StoreSweeper>();
+
+        await sweeper.RunOnceAsync(Cancellation);
+        await sweeper.RunOnceAsync(Cancellation);
+
+        await using var content = await OpenAsync(service, named);
+        Assert.NotNull(content);
+    }
+
+    [Fact]
+    public async Task A_restored_row_of_an_attempt_that_works_keeps_its_lease_and_its_place()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        var job = await service.RunningJobAsync();
+        const string all = "select to_jsonb(job)::text from converter.job_queue job";
+        var before = await service.ScalarAsync<string>(all);
+        await service.ExecuteAsync("update converter.job_queue set running = false, priority = 9, queued_at = now() - interval '1 day', caller = 'eve'");
+
+        Assert.Null((await service.SendAsync<JobClaim>(new ClaimJob("node-b"))).Job);
+
+        Assert.Equal(before, await service.ScalarAsync<string>(all));
+        Assert.True((await service.SendAsync<ReportAnswer>(new ReportProgress(job.Id, 1, new(50, 1, null, null, null)))).Accepted);
+    }
+
+    [Fact]
     public async Task An_idempotency_key_is_forgotten_when_its_time_is_over_and_its_job_has_ended()
     {
         await using var service = await ServiceHost.StartAsync(postgres);

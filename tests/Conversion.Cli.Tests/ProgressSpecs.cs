@@ -52,6 +52,18 @@ public sealed partial class ProgressSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Where_no_total_is_known_the_media_that_is_converted_is_shown()
+    {
+        await using var service = await StartAsync();
+        service.Live = new Script(Stream(
+            Job.Running(5, 3, "converting").With("downloadedBytes", 4_200_000).With("processedSeconds", 83.9), Job.Completed(9, service.Content)));
+
+        await _converter.ConvertAsync(service);
+
+        Assert.Contains("converting · 4.2 MB · 1:23 of media\n", _converter.Error);
+    }
+
+    [Fact]
     public async Task On_a_terminal_a_bar_moves_with_title_percent_and_time()
     {
         await using var service = await StartAsync();

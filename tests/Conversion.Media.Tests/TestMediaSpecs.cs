@@ -24,6 +24,7 @@ public sealed class TestMediaSpecs
         { "minute.m4a", "mov", null, "aac" },
         { "large.wav", "wav", null, "pcm_s16le" },
         { "large-other.wav", "wav", null, "pcm_s16le" },
+        { "radio.mp3", "mp3", null, "mp3" },
         { "hls/index.m3u8", "hls", "h264", "aac" },
         { "hls-fmp4/index.m3u8", "hls", "h264", "aac" },
         { "hls-heights/index.m3u8", "hls", "h264", "aac" },

@@ -1,5 +1,5 @@
 using Conversion.Api.Hosting;
-using Conversion.Api.Workers;
+using Conversion.Api.Recovery;
 using Conversion.Storage;
 using Npgsql;
 
@@ -9,10 +9,9 @@ namespace Conversion.Api.Diagnostics;
 /// Finds artifacts that no event names (I4). An attempt stores its result a moment before it reports it, and a dead one's is
 /// removed within a minute; until then it is nobody's yet, and no orphan.
 /// </summary>
-public sealed class OrphanCheck(NpgsqlDataSource database, IArtifactStore store, JobLeases leases, TimeProvider clock)
+public sealed class OrphanCheck(OrphanedArtifacts artifacts, NpgsqlDataSource database, IArtifactStore store, TimeProvider clock)
 {
     private const string Schema = EventStoreSetup.Schema;
-    private const int BatchSize = 1_000;
 
     // A health check stores a few bytes for a moment.
     private static readonly TimeSpan BeforeSecondLook = TimeSpan.FromSeconds(1);
@@ -21,12 +20,7 @@ public sealed class OrphanCheck(NpgsqlDataSource database, IArtifactStore store,
     {
         try
         {
-            var orphans = new List<string>();
-            await foreach (var batch in store.ListAsync(cancellation).Chunk(BatchSize).WithCancellation(cancellation))
-            {
-                orphans.AddRange(await UnnamedAsync(batch, cancellation));
-            }
-
+            var orphans = await artifacts.FindAsync(cancellation);
             return orphans.Count == 0 ? [] : [.. (await StillThereAsync(orphans, cancellation)).Select(Orphan)];
         }
         catch (ArtifactStoreException unreachable)
@@ -35,21 +29,7 @@ public sealed class OrphanCheck(NpgsqlDataSource database, IArtifactStore store,
         }
     }
 
-    // In this order: what was listed was stored by an attempt that either still holds its job when the leases are read, or has
-    // ended before the events are.
-    private async Task<IEnumerable<string>> UnnamedAsync(string[] listed, CancellationToken cancellation)
-    {
-        var running = (await leases.HeldAsync(cancellation)).Select(held => ArtifactIds.ForAttempt(held.JobId, held.Attempt)).ToHashSet();
-        var recorded = await database.ReadAsync($"select id from {Schema}.mt_doc_artifactrecord where id = any($1)", row => row.GetString(0), cancellation, [listed]);
-        var rest = listed.Except(recorded).Where(artifact => !running.Contains(artifact)).ToArray();
-        return rest.Length == 0
-            ? []
-            : rest.Except(await database.ReadAsync(
-                $"select data -> 'Artifact' ->> 'ArtifactId' from {Schema}.mt_events where type = 'output_stored' and data -> 'Artifact' ->> 'ArtifactId' = any($1)",
-                row => row.GetString(0), cancellation, [rest]));
-    }
-
-    private async Task<IReadOnlyList<string>> StillThereAsync(List<string> orphans, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> StillThereAsync(IReadOnlyList<string> orphans, CancellationToken cancellation)
     {
         await Task.Delay(BeforeSecondLook, clock, cancellation);
         var justEnded = (await database.ReadAsync(

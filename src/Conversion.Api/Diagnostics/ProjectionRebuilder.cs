@@ -1,4 +1,5 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.Recovery;
 using Microsoft.Extensions.Options;
 using Wolverine.Runtime;
 using Wolverine.Runtime.Agents;
@@ -12,31 +13,18 @@ namespace Conversion.Api.Diagnostics;
 /// </summary>
 public sealed class ProjectionRebuilder(
     ProjectionRebuilds rebuilds, IEventSubscriptionAgentFamily shards, IWolverineRuntime messaging, IOptions<ConverterOptions> node, TimeProvider clock,
-    ILogger<ProjectionRebuilder> log) : BackgroundService
+    ILogger<ProjectionRebuilder> log) : RecurringWatch("Rebuilds of read models could not be looked at", clock, log)
 {
     private const int MostAttempts = 3;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan PauseBefore(int runs) => TimeSpan.FromSeconds(1);
+
+    /// <summary>Rebuilds what waits for it and is this node's.</summary>
+    public override async Task RunOnceAsync(CancellationToken cancellation)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        foreach (var model in await rebuilds.UnfinishedAsync(cancellation))
         {
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            try
-            {
-                foreach (var model in await rebuilds.UnfinishedAsync(stoppingToken))
-                {
-                    await RebuildIfHereAsync(model, stoppingToken);
-                }
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Rebuilds of read models could not be looked at: {Reason}", failure.GetBaseException().Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await RebuildIfHereAsync(model, cancellation);
         }
     }
 
@@ -59,18 +47,18 @@ public sealed class ProjectionRebuilder(
     {
         try
         {
-            log.LogInformation("{Model} is being rebuilt from all events.", model);
+            Log.LogInformation("{Model} is being rebuilt from all events.", model);
             await agent.RebuildAsync(stopping);
             if (!stopping.IsCancellationRequested)
             {
                 await rebuild.FinishAsync(failure: null, stopping);
-                log.LogInformation("{Model} is rebuilt.", model);
+                Log.LogInformation("{Model} is rebuilt.", model);
             }
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
             var reason = failure.GetBaseException().Message;
-            log.LogWarning("{Model} could not be rebuilt, at attempt {Attempt} of {Most}: {Reason}", model, rebuild.Attempt, MostAttempts, reason);
+            Log.LogWarning("{Model} could not be rebuilt, at attempt {Attempt} of {Most}: {Reason}", model, rebuild.Attempt, MostAttempts, reason);
 
             // Marten gives a replay five minutes. Another would not be quicker, and the daemon goes on with this one.
             if (rebuild.Attempt >= MostAttempts || failure is TimeoutException)

@@ -1,4 +1,5 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.Recovery;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
 using Marten;
@@ -14,7 +15,6 @@ namespace Conversion.Api.Diagnostics;
 public sealed class ReadModelRepair(IDocumentStore store, JobStreams streams, ILogger<ReadModelRepair> log)
 {
     private const string Schema = EventStoreSetup.Schema;
-    private const string Queue = $"{Schema}.{JobQueueProjection.TableName}";
 
     /// <summary>Repairs what can be, and returns all of <paramref name="violations"/>, those marked that were.</summary>
     public async Task<IReadOnlyList<Violation>> RepairAsync(IReadOnlyList<Violation> violations, CancellationToken cancellation)
@@ -75,31 +75,13 @@ public sealed class ReadModelRepair(IDocumentStore store, JobStreams streams, IL
             }
         }
 
-        var lease = await LeaseAsync(session, job, cancellation);
-        session.QueueSqlCommand($"delete from {Queue} where job_id = ?", job);
-        var (queue, artifacts) = (new JobQueueProjection(Schema), new ArtifactRecordProjection());
+        await QueueRepair.RewriteAsync(session, job, events, cancellation);
+        var artifacts = new ArtifactRecordProjection();
         foreach (var e in events)
         {
-            await queue.ApplyAsync(session, e, cancellation);
             await artifacts.ApplyAsync(session, e, cancellation);
         }
 
-        // A lease is no event's: without it a job that runs well would be taken for lost.
-        if (lease is { } held)
-        {
-            session.QueueSqlCommand(
-                $"update {Queue} set lease_until = ?, overdue_at = ? where job_id = ? and running and attempt = ?", held.Until, held.OverdueAt, job, held.Attempt);
-        }
-
         await session.SaveChangesAsync(cancellation);
-    }
-
-    private static async Task<(int Attempt, DateTimeOffset Until, DateTimeOffset OverdueAt)?> LeaseAsync(IDocumentSession session, Guid job, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            $"select attempt, lease_until, overdue_at from {Queue} where job_id = $1 and lease_until is not null and overdue_at is not null");
-        command.Parameters.Add(new() { Value = job });
-        await using var row = await session.ExecuteReaderAsync(command, cancellation);
-        return await row.ReadAsync(cancellation) ? (row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2)) : null;
     }
 }

@@ -1,5 +1,4 @@
 using Conversion.Api.Hosting;
-using Conversion.Projections;
 using Npgsql;
 
 namespace Conversion.Api.Diagnostics;
@@ -16,7 +15,7 @@ public sealed class StrayRowCheck(NpgsqlDataSource database)
         var rows = await database.ReadAsync(
             $"""
              select 'A snapshot', d.id from {Schema}.mt_doc_conversionjob d {NoStream} d.id)
-             union all select 'A row of the queue', q.job_id from {Schema}.{JobQueueProjection.TableName} q {NoStream} q.job_id)
+             union all select 'A row of the queue', q.job_id from {EventStoreSetup.QueueTable} q {NoStream} q.job_id)
              union all select 'A document of the list', p.id from {Schema}.mt_doc_jobprogress p {NoStream} p.id)
              """,
             row => new Violation("I6", row.GetGuid(1), $"{row.GetString(0)} is there, and the job has no stream.", Repair) { Repairable = true }, cancellation);

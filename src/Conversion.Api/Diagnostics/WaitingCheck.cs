@@ -1,5 +1,4 @@
 using Conversion.Api.Hosting;
-using Conversion.Projections;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -9,7 +8,7 @@ namespace Conversion.Api.Diagnostics;
 public sealed class WaitingCheck(NpgsqlDataSource database, IOptions<LimitOptions> limits)
 {
     private const string Events = $"{EventStoreSetup.Schema}.mt_events";
-    private const string Queue = $"{EventStoreSetup.Schema}.{JobQueueProjection.TableName}";
+    private const string Queue = EventStoreSetup.QueueTable;
     private const string Messages = EventStoreSetup.MessageSchema;
     private const string Watchdog = "Every node takes such jobs back within seconds: check that a node runs, and its log for what the watchdog says.";
 

@@ -1,6 +1,5 @@
 using Conversion.Api.Hosting;
 using Conversion.Api.Workers;
-using Conversion.Projections;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -18,7 +17,7 @@ public sealed class QueueHealth(NpgsqlDataSource database, Worker worker, IOptio
             $"""
              select count(*) filter (where not running), count(*) filter (where running),
                     coalesce(extract(epoch from now() - min(available_at) filter (where not running)), 0)::float8
-             from {EventStoreSetup.Schema}.{JobQueueProjection.TableName}
+             from {EventStoreSetup.QueueTable}
              """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

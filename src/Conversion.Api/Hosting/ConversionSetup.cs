@@ -49,6 +49,7 @@ public static class ConversionSetup
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<LiveMetrics>();
+        services.AddSingleton<WorkMetrics>();
         services.AddSingleton<LiveJobs>();
         services.AddSingleton<LiveCallers>();
         services.AddSingleton<EventTail>();
@@ -60,6 +61,7 @@ public static class ConversionSetup
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<Worker>();
         services.AddSingleton<Reaper>();
+        services.AddSingleton<OrphanedArtifacts>();
         services.AddSingleton<StoreSweeper>();
         services.AddSingleton<RecordSweeper>();
 

@@ -17,6 +17,9 @@ public static class EventStoreSetup
     /// <summary>Schema of everything that the service keeps.</summary>
     public const string Schema = "converter";
 
+    /// <summary>The work queue's table, which <see cref="JobQueueProjection"/> keeps.</summary>
+    public const string QueueTable = $"{Schema}.{JobQueueProjection.TableName}";
+
     /// <summary>Schema of Wolverine's messages and nodes.</summary>
     public const string MessageSchema = "converter_messages";
 

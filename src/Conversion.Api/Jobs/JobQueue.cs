@@ -9,7 +9,7 @@ namespace Conversion.Api.Jobs;
 /// <summary>Asks the queue table that <see cref="JobQueueProjection"/> keeps. Its clock is the database's.</summary>
 public sealed class JobQueue(NpgsqlDataSource database)
 {
-    private const string Table = $"{EventStoreSetup.Schema}.{JobQueueProjection.TableName}";
+    private const string Table = EventStoreSetup.QueueTable;
 
     /// <summary>Where a waiting job stands; null when it does not wait.</summary>
     public async Task<QueuePlace?> PlaceOfAsync(ConversionJob job, CancellationToken cancellation)

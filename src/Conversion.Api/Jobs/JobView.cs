@@ -13,6 +13,8 @@ public sealed record JobView(
     long? TotalBytes,
     double? BytesPerSecond,
     double? EtaSeconds,
+    double? ProcessedSeconds,
+    double? ElapsedSeconds,
     string Url,
     string Platform,
     string? Title,
@@ -47,6 +49,7 @@ public sealed record JobView(
             job.Id, job.Status, job.Phase,
             job.Progress.Percent, job.Progress.DownloadedBytes, job.Progress.TotalBytes,
             running ? job.Progress.BytesPerSecond : null, running ? job.Progress.EtaSeconds : null,
+            job.Progress.ProcessedSeconds, Elapsed(job),
             job.Url, job.Platform, job.Source?.Title, job.Source?.Uploader, job.Source?.ThumbnailUrl, job.Source?.DurationSeconds,
             job.Output, job.AllowQualityReduction, job.Priority, job.ClientReference,
             job.Attempt, job.Run, job.Strategy,
@@ -56,6 +59,10 @@ public sealed record JobView(
             job.Status is JobStatus.Failed ? FailureView.Of(job.Failure) : null,
             NoticeView.For(job), job.Artifact, JobLinks.For(job));
     }
+
+    // As of the version, by the times of its events: a client's own clock may be wrong.
+    private static double? Elapsed(ConversionJob job) =>
+        job.StartedAt is { } started ? Math.Round(Math.Max(0, ((job.FinishedAt ?? job.UpdatedAt) - started).TotalSeconds), 1) : null;
 }
 
 /// <summary>Why a job failed, without the tools' own output.</summary>

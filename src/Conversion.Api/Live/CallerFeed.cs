@@ -17,6 +17,8 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
     {
         using var watch = await tail.WatchAsync(caller, cancellation);
         var live = watch.Caller;
+        using var changes = live.Subscribers.Add(cancellation);
+        var pulses = live.Pulses;
         var (jobs, order, id) = live.Snapshot();
         var told = new Told(id);
         if (cursor is null)
@@ -39,7 +41,6 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
 
         while (true)
         {
-            var changed = live.Changed;
             while (live.After(order, out var isBehind) is var next && (next is not null || isBehind))
             {
                 if (next is null)
@@ -64,9 +65,10 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
                 }
             }
 
-            await changed.WaitAsync(cancellation);
-            if (live.Order == order)
+            await changes.WaitAsync();
+            if (live.Order == order && live.Pulses != pulses)
             {
+                pulses = live.Pulses;
                 id = live.Id;
                 yield return new Delivery(null, id);
             }

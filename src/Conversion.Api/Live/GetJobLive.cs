@@ -15,9 +15,9 @@ public static class GetJobLive
         .Produces<JobView>(200, "text/event-stream").Produces(204).ProducesProblem(400).ProducesProblem(404).ProducesProblem(429);
 
     [WolverineGet("/api/jobs/{id}/live")]
-    public static async Task<IResult> Get(Guid id, string? after, HttpContext http, IQuerySession session, JobFeed feed, CancellationToken cancellation)
+    public static async Task<IResult> Get(Guid id, string? after, HttpContext http, IDocumentStore store, JobFeed feed, CancellationToken cancellation)
     {
-        var job = await session.LoadOwnJobAsync(id, http, cancellation);
+        var job = await store.LoadOwnJobAsync(id, http, cancellation);
         if (job is null)
         {
             return Problem.JobNotFound();

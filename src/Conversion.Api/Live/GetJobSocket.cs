@@ -24,7 +24,7 @@ public static class GetJobSocket
 
     [WolverineGet("/api/jobs/{id}/socket")]
     public static async Task<IResult> Get(
-        Guid id, string? after, HttpContext http, IQuerySession session, JobFeed feed, IOptions<AuthOptions> auth, CancellationToken cancellation)
+        Guid id, string? after, HttpContext http, IDocumentStore store, JobFeed feed, IOptions<AuthOptions> auth, CancellationToken cancellation)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
@@ -37,7 +37,7 @@ public static class GetJobSocket
             return Problem.Result(403, "origin-not-allowed", "Pages of this origin may not listen.", "Open the service's own page, or have the operator name the origin in Converter:Auth:AllowedOrigins.");
         }
 
-        var job = await session.LoadOwnJobAsync(id, http, cancellation);
+        var job = await store.LoadOwnJobAsync(id, http, cancellation);
         int? from = null;
         if (job is not null && !GetJobLive.TryReadResume(http, after, job, out from))
         {

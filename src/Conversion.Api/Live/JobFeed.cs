@@ -13,12 +13,14 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
 {
     /// <summary>
     /// Follows <paramref name="id"/> from its present state, or from what comes after version <paramref name="after"/>,
-    /// until its run has ended. A null is a sign of life. A listener that falls behind is shown the latest state, and every end.
+    /// until its run has ended, with signs of life meanwhile. A listener that falls behind is shown the latest state, and every end.
     /// </summary>
-    public async IAsyncEnumerable<Delivery?> FollowAsync(Guid id, int? after, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Delivery> FollowAsync(Guid id, int? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var watch = await jobs.WatchAsync(id, cancellation);
         var job = watch.Job;
+        using var changes = job.Subscribers.Add(cancellation);
+        var pulses = job.Pulses;
         int version;
         if (after is { } known)
         {
@@ -27,7 +29,7 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
             {
                 foreach (var frame in await ReadAsync(id, version, job.FramesFrom - 1, cancellation))
                 {
-                    yield return new Delivery(frame, LiveFrame.IdOf(frame.Version));
+                    yield return new Delivery(frame, frame.Id);
                     version = frame.Version;
                 }
             }
@@ -36,27 +38,29 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
         {
             var state = job.State;
             version = state.Version;
-            yield return new Delivery(new LiveFrame(state, await queue.PlaceOfAsync(state, cancellation)), LiveFrame.IdOf(version));
+            var present = new LiveFrame(state, await queue.PlaceOfAsync(state, cancellation));
+            yield return new Delivery(present, present.Id);
         }
 
         while (true)
         {
-            var changed = job.Changed;
             while (job.After(version, out var merged) is { } frame)
             {
-                yield return new Delivery(frame, LiveFrame.IdOf(frame.Version), merged);
+                yield return new Delivery(frame, frame.Id, merged);
                 version = frame.Version;
             }
 
             if (job.State is { IsTerminal: true } state && state.Version == version)
             {
+                await Task.Yield(); // what follows the end is not for the thread that has others to wake
                 yield break;
             }
 
-            await changed.WaitAsync(cancellation);
-            if (job.State.Version == version)
+            await changes.WaitAsync();
+            if (job.State.Version == version && job.Pulses != pulses)
             {
-                yield return null;
+                pulses = job.Pulses;
+                yield return Delivery.Alive;
             }
         }
     }
@@ -72,7 +76,14 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
 /// <param name="Frame">The job; null when only the id is told.</param>
 /// <param name="Id">What the listener has with it; null when that is told later.</param>
 /// <param name="Merged">How many versions were passed over, since the listener was too slow for them.</param>
-public sealed record Delivery(LiveFrame? Frame, string? Id, int Merged = 0);
+public readonly record struct Delivery(LiveFrame? Frame, string? Id, int Merged = 0)
+{
+    /// <summary>Nothing but a sign of life.</summary>
+    public static Delivery Alive => default;
+
+    /// <summary>Whether there is nothing to tell.</summary>
+    public bool IsAlive => Frame is null && Id is null;
+}
 
 /// <summary>Frames of the past.</summary>
 public static class PastFrames

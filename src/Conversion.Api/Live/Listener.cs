@@ -28,8 +28,8 @@ public sealed class Listener(ListenerKind kind, string caller, Guid? job, Listen
     /// <summary>Cuts the connection.</summary>
     public void Abort() => abort();
 
-    /// <summary>Writes by <paramref name="write"/>, and keeps account of it. A null is a sign of life.</summary>
-    public async ValueTask WriteAsync(ValueTask write, Delivery? delivery)
+    /// <summary>Writes by <paramref name="write"/>, and keeps account of it.</summary>
+    public async ValueTask WriteAsync(ValueTask write, Delivery delivery)
     {
         if (!write.IsCompletedSuccessfully)
         {
@@ -38,8 +38,8 @@ public sealed class Listener(ListenerKind kind, string caller, Guid? job, Listen
             Volatile.Write(ref _writingSince, NotWriting);
         }
 
-        LastId = delivery?.Id ?? LastId;
-        if (delivery?.Frame is { } frame)
+        LastId = delivery.Id ?? LastId;
+        if (delivery.Frame is { } frame)
         {
             Sent++;
             metrics.Delivered(kind, delivery.Merged, frame.AppendedAt is { } at ? clock.GetUtcNow() - at : null);

@@ -64,7 +64,7 @@ public sealed class Listeners(
 
             foreach (var caller in callers.All)
             {
-                caller.Signal();
+                caller.Pulse();
             }
         }
     }

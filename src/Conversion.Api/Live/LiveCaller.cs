@@ -14,17 +14,17 @@ public sealed class LiveCaller
     private readonly Dictionary<Guid, ConversionJob> _states;
     private readonly SortedSet<long> _beyond = [];
     private readonly List<CallerEntry> _entries = [];
-    private TaskCompletionSource _changed = NewSignal();
     private long _safe;
     private long _order;
+    private int _pulses;
 
     public LiveCaller(IEnumerable<ConversionJob> unfinished) => _states = unfinished.ToDictionary(job => job.Id);
 
-    /// <summary>Completes with the next frame, or with a pulse. To be taken before looking for frames.</summary>
-    public Task Changed
-    {
-        get { lock (_gate) { return _changed.Task; } }
-    }
+    /// <summary>Who is woken by the next frame, or by a pulse.</summary>
+    public Subscribers Subscribers { get; } = new();
+
+    /// <summary>How many pulses there were: each asks for a sign of life.</summary>
+    public int Pulses => Volatile.Read(ref _pulses);
 
     /// <summary>How many frames have come.</summary>
     public long Order
@@ -81,7 +81,7 @@ public sealed class LiveCaller
             }
         }
 
-        Signal();
+        Subscribers.Wake();
     }
 
     /// <summary>The log has been read up to <paramref name="safe"/>.</summary>
@@ -108,15 +108,10 @@ public sealed class LiveCaller
     }
 
     /// <summary>Wakes all listeners for a sign of life.</summary>
-    public void Signal()
+    public void Pulse()
     {
-        TaskCompletionSource changed;
-        lock (_gate)
-        {
-            (changed, _changed) = (_changed, NewSignal());
-        }
-
-        changed.SetResult();
+        Interlocked.Increment(ref _pulses);
+        Subscribers.Wake();
     }
 
     private void Pass(long safe)
@@ -124,8 +119,6 @@ public sealed class LiveCaller
         _safe = Math.Max(_safe, safe);
         _beyond.RemoveWhere(sequence => sequence <= _safe);
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>One frame for a caller's listeners.</summary>

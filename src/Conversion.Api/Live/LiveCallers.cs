@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Conversion.Api.Hosting;
 using Conversion.Domain.Jobs;
-using Conversion.Projections;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
@@ -39,7 +38,7 @@ public sealed class LiveCallers(IDocumentStore store)
     {
         await using var session = store.QuerySession();
         await using var command = new NpgsqlCommand(
-            $"select job_id from {EventStoreSetup.Schema}.{JobQueueProjection.TableName} where caller = $1 order by job_id desc limit {MostUnfinished}");
+            $"select job_id from {EventStoreSetup.QueueTable} where caller = $1 order by job_id desc limit {MostUnfinished}");
         command.Parameters.Add(new() { Value = caller });
         var ids = new List<Guid>();
         await using (var reader = await session.ExecuteReaderAsync(command))

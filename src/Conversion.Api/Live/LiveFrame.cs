@@ -11,6 +11,7 @@ namespace Conversion.Api.Live;
 public sealed class LiveFrame
 {
     private readonly byte[] _bytes;
+    private readonly int _eventAt;
     private readonly int _dataAt;
 
     /// <param name="job">The job as of the version.</param>
@@ -19,6 +20,7 @@ public sealed class LiveFrame
     public LiveFrame(ConversionJob job, QueuePlace? place = null, DateTimeOffset? appendedAt = null)
     {
         (JobId, Version, IsEnd, AppendedAt) = (job.Id, job.Version, job.IsTerminal, appendedAt);
+        Id = job.Version.ToString(CultureInfo.InvariantCulture);
         Event = job.Status switch
         {
             JobStatus.Completed => "completed",
@@ -27,6 +29,8 @@ public sealed class LiveFrame
             _ => "progress",
         };
         var text = new ArrayBufferWriter<byte>(2048);
+        WriteId(text, Id);
+        _eventAt = text.WrittenCount;
         Write(text, $"event: {Event}\ndata: ");
         _dataAt = text.WrittenCount;
         using (var json = new Utf8JsonWriter(text))
@@ -43,6 +47,9 @@ public sealed class LiveFrame
     /// <summary>The job's version.</summary>
     public int Version { get; }
 
+    /// <summary>The version, as the id that a listener to the job resumes from.</summary>
+    public string Id { get; }
+
     /// <summary><c>progress</c>, or how the run ended.</summary>
     public string Event { get; }
 
@@ -58,8 +65,15 @@ public sealed class LiveFrame
     /// <summary>Writes it as a server-sent event under <paramref name="id"/>; under none when that is null.</summary>
     public void WriteEvent(IBufferWriter<byte> output, string? id)
     {
-        WriteId(output, id);
-        output.Write(_bytes);
+        if (ReferenceEquals(id, Id))
+        {
+            output.Write(_bytes);
+        }
+        else
+        {
+            WriteId(output, id);
+            output.Write(_bytes.AsSpan(_eventAt));
+        }
     }
 
     /// <summary>Writes it as a text message of a socket.</summary>
@@ -78,9 +92,6 @@ public sealed class LiveFrame
             Write(output, $"id: {id}\n");
         }
     }
-
-    /// <summary>The id of a version.</summary>
-    public static string IdOf(int version) => version.ToString(CultureInfo.InvariantCulture);
 
     private static void Write(IBufferWriter<byte> output, string ascii) => Encoding.ASCII.GetBytes(ascii, output);
 }

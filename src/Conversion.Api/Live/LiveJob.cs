@@ -13,9 +13,9 @@ public sealed class LiveJob
     private readonly Lock _gate = new();
     private readonly List<LiveFrame> _frames = [];
     private readonly List<LiveFrame> _ends = [];
-    private TaskCompletionSource _changed = NewSignal();
     private ConversionJob _state;
     private int _versionAtPulse;
+    private int _pulses;
 
     public LiveJob(ConversionJob state) => _state = state;
 
@@ -25,11 +25,11 @@ public sealed class LiveJob
         get { lock (_gate) { return _state; } }
     }
 
-    /// <summary>Completes with the next version, or with a pulse. To be taken before looking for frames.</summary>
-    public Task Changed
-    {
-        get { lock (_gate) { return _changed.Task; } }
-    }
+    /// <summary>Who is woken by the next version, or by a pulse.</summary>
+    public Subscribers Subscribers { get; } = new();
+
+    /// <summary>How many pulses there were: each asks for a sign of life.</summary>
+    public int Pulses => Volatile.Read(ref _pulses);
 
     /// <summary>The version from which on every frame is at hand.</summary>
     public int FramesFrom
@@ -42,7 +42,6 @@ public sealed class LiveJob
     public LiveFrame? Apply(int version, object data, DateTimeOffset at)
     {
         LiveFrame frame;
-        TaskCompletionSource changed;
         lock (_gate)
         {
             if (version <= _state.Version)
@@ -67,11 +66,9 @@ public sealed class LiveJob
             {
                 _ends.Add(frame);
             }
-
-            (changed, _changed) = (_changed, NewSignal());
         }
 
-        changed.SetResult();
+        Subscribers.Wake();
         return frame;
     }
 
@@ -89,7 +86,8 @@ public sealed class LiveJob
                 return null;
             }
 
-            var next = _frames.Find(frame => frame.Version == version + 1);
+            // Versions follow one another without a gap.
+            var next = _frames.Count > 0 && version + 1 >= _frames[0].Version ? _frames[version + 1 - _frames[0].Version] : null;
             if (next is null)
             {
                 next = _ends.Find(frame => frame.Version > version) ?? (_frames.Count > 0 ? _frames[^1] : new LiveFrame(_state));
@@ -103,16 +101,13 @@ public sealed class LiveJob
     /// <summary>Wakes all listeners for a sign of life, and lets go of frames that were there a pulse ago: everyone who keeps up has them by now.</summary>
     public void Pulse()
     {
-        TaskCompletionSource changed;
         lock (_gate)
         {
             _frames.RemoveAll(frame => frame.Version < _versionAtPulse);
             _versionAtPulse = _state.Version;
-            (changed, _changed) = (_changed, NewSignal());
+            _pulses++;
         }
 
-        changed.SetResult();
+        Subscribers.Wake();
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

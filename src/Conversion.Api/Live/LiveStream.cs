@@ -14,7 +14,7 @@ namespace Conversion.Api.Live;
 /// <param name="job">The job; null for all of the caller's.</param>
 /// <param name="isResume">Whether the listener goes on from an id.</param>
 /// <param name="follow">The deliveries.</param>
-public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func<CancellationToken, IAsyncEnumerable<Delivery?>> follow) : IResult
+public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func<CancellationToken, IAsyncEnumerable<Delivery>> follow) : IResult
 {
     private const int RetryAfterSeconds = 5;
     private static readonly byte[] Preamble = "retry: 1000\n\n"u8.ToArray();
@@ -51,11 +51,11 @@ public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func
         }
     }
 
-    private static ValueTask WriteAsync(PipeWriter output, Delivery? delivery, CancellationToken cancellation)
+    private static ValueTask WriteAsync(PipeWriter output, Delivery delivery, CancellationToken cancellation)
     {
         switch (delivery)
         {
-            case null:
+            case { IsAlive: true }:
                 output.Write(Alive);
                 break;
             case { Frame: { } frame }:

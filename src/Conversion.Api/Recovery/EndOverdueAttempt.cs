@@ -30,7 +30,7 @@ public static class EndOverdueAttemptHandler
         var events = FailAttemptHandler.Decide(job, overdue.Attempt, failure, clock, settings.Value);
         if (events.Count == 0)
         {
-            QueueRow.Restore(session, job, log);
+            await QueueRepair.RestoreAsync(session, job, log, cancellation);
             return new EndedByWatchdog(null);
         }
 

@@ -7,33 +7,17 @@ namespace Conversion.Api.Recovery;
 /// node that is frozen keeps that session, and with it the lead, for as long as the kernel answers for it: nothing is dealt out.
 /// A leader says something each second, so a session that has held a lock in silence for long is ended by any other node.
 /// </summary>
-public sealed class LeaderWatch(NpgsqlDataSource database, TimeProvider clock, ILogger<LeaderWatch> log) : BackgroundService
+public sealed class LeaderWatch(NpgsqlDataSource database, TimeProvider clock, ILogger<LeaderWatch> log)
+    : RecurringWatch("It could not be seen whether the leader lives", clock, log)
 {
     // Marten and Wolverine hold these while they change the schema, from a session that waits in silence. Their own defaults.
     private const string SchemaChangeLocks = "4004, 4006";
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(Patience, stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("It could not be seen whether the leader lives: {Reason}", failure.GetBaseException().Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+    protected override TimeSpan PauseBefore(int runs) => runs == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(5);
 
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <summary>Looks once.</summary>
+    public override Task RunOnceAsync(CancellationToken cancellation) => RunOnceAsync(Patience, cancellation);
 
     /// <summary>Ends sessions of this database that hold an advisory lock and have been idle for longer than <paramref name="patience"/>.</summary>
     /// <returns>How many were ended.</returns>
@@ -54,7 +38,7 @@ public sealed class LeaderWatch(NpgsqlDataSource database, TimeProvider clock, I
         while (await reader.ReadAsync(cancellation))
         {
             ended++;
-            log.LogWarning("Ended database session {Session}: it led the nodes and has said nothing for {Seconds:0} s.", reader.GetInt32(0), reader.GetDouble(1));
+            Log.LogWarning("Ended database session {Session}: it led the nodes and has said nothing for {Seconds:0} s.", reader.GetInt32(0), reader.GetDouble(1));
         }
 
         return ended;

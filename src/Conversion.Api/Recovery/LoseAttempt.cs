@@ -26,7 +26,7 @@ public static class LoseAttemptHandler
         var events = JobDecisions.Lose(stream.Aggregate!, expired.Attempt, options.Value.MostLosses, clock.GetUtcNow());
         if (events.Count == 0)
         {
-            QueueRow.Restore(session, stream.Aggregate!, log);
+            await QueueRepair.RestoreAsync(session, stream.Aggregate!, log, cancellation);
             return new EndedByWatchdog(null);
         }
 

@@ -10,49 +10,30 @@ namespace Conversion.Api.Recovery;
 /// another had gone on with its share, stops it for good, and is given it again: then nobody works on it. Whoever holds a share
 /// that stands still gives it back, and it is dealt out anew.
 /// </summary>
-public sealed class ProjectionWatch(NpgsqlDataSource database, IWolverineRuntime messaging, TimeProvider clock, ILogger<ProjectionWatch> log) : BackgroundService
+public sealed class ProjectionWatch(NpgsqlDataSource database, IWolverineRuntime messaging, TimeProvider clock, ILogger<ProjectionWatch> log)
+    : RecurringWatch("The read models could not be looked at", clock, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private (long Reached, long Since) _last;
+    private (long Reached, long Since) _last = (-1, 0);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        _last = (-1, clock.GetTimestamp());
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("The read models could not be looked at: {Reason}", failure.GetBaseException().Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+    protected override TimeSpan PauseBefore(int runs) => runs == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(5);
 
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task RunOnceAsync(CancellationToken cancellation)
+    /// <summary>Looks once.</summary>
+    public override async Task RunOnceAsync(CancellationToken cancellation)
     {
         var (reached, newest) = await ProgressAsync(cancellation);
         if (reached != _last.Reached || reached >= newest)
         {
-            _last = (reached, clock.GetTimestamp());
+            _last = (reached, Clock.GetTimestamp());
             return;
         }
 
-        if (clock.GetElapsedTime(_last.Since) < Patience)
+        if (Clock.GetElapsedTime(_last.Since) < Patience)
         {
             return;
         }
 
-        _last = (reached, clock.GetTimestamp());
+        _last = (reached, Clock.GetTimestamp());
         foreach (var share in await SharesHereAsync(cancellation))
         {
             // Given back in the middle of a rebuild, a model would be written by two nodes.
@@ -61,7 +42,7 @@ public sealed class ProjectionWatch(NpgsqlDataSource database, IWolverineRuntime
                 continue;
             }
 
-            log.LogWarning("{Share} stood still at event {Reached} of {Newest}; this node gives it back.", share, reached, newest);
+            Log.LogWarning("{Share} stood still at event {Reached} of {Newest}; this node gives it back.", share, reached, newest);
             await messaging.Agents.StopLocallyAsync(share);
         }
     }

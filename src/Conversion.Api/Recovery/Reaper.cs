@@ -11,9 +11,9 @@ namespace Conversion.Api.Recovery;
 /// report. What they had downloaded of a job that goes on is kept for its next attempt. Every removal is a line in the log.
 /// </summary>
 public sealed class Reaper(
-    WorkFolders folders, JobLeases leases, IArtifactStore store, IDocumentStore documents, TimeProvider clock, ILogger<Reaper> log) : BackgroundService
+    WorkFolders folders, JobLeases leases, IArtifactStore store, IDocumentStore documents, TimeProvider clock, ILogger<Reaper> log)
+    : RecurringWatch("What dead nodes left could not be cleared up", clock, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _woken = new(0, 1);
 
     /// <summary>An attempt was lost: its node may be dead.</summary>
@@ -31,35 +31,18 @@ public sealed class Reaper(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-                await _woken.WaitAsync(Pause, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning("What dead nodes left could not be cleared up: {Reason}", failure.GetBaseException().Message);
-                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    protected override TimeSpan PauseBefore(int runs) => runs == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(10);
+
+    protected override Task WaitAsync(TimeSpan pause, CancellationToken stopping) => _woken.WaitAsync(pause, stopping);
 
     /// <summary>Clears up what can be by now. A dead node's attempt that still holds its job is waited for: its lease will run out.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellation)
+    public override async Task RunOnceAsync(CancellationToken cancellation)
     {
         foreach (var folder in folders.TakeAbandoned())
         {
             foreach (var tool in OrphanedTools.KillIn(folder.Path))
             {
-                log.LogWarning("Killed {Tool} (process {Process}): the node that it worked for is gone.", tool.Name, tool.ProcessId);
+                Log.LogWarning("Killed {Tool} (process {Process}): the node that it worked for is gone.", tool.Name, tool.ProcessId);
             }
 
             var attempts = folder.Attempts;
@@ -92,7 +75,7 @@ public sealed class Reaper(
         await using var session = documents.QuerySession();
         if (await session.LoadAsync<ArtifactRecord>(artifact, cancellation) is null && await store.DeleteAsync(artifact, cancellation))
         {
-            log.LogWarning("Removed artifact {Artifact}: attempt {Attempt} of job {Job} stored it and died before it was reported.",
+            Log.LogWarning("Removed artifact {Artifact}: attempt {Attempt} of job {Job} stored it and died before it was reported.",
                 artifact, attempt.Attempt, attempt.JobId);
         }
     }
@@ -108,7 +91,7 @@ public sealed class Reaper(
         var unfinished = await leases.UnfinishedAsync(begun, cancellation);
         foreach (var job in begun.Where(job => !unfinished.Contains(job)))
         {
-            log.LogInformation("Removing the begun download of job {Job}: the job has ended.", job);
+            Log.LogInformation("Removing the begun download of job {Job}: the job has ended.", job);
             folders.Forget(job);
         }
     }

@@ -1,5 +1,4 @@
 using Conversion.Api.Hosting;
-using Conversion.Projections;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Wolverine.Persistence.Durability.DeadLetterManagement;
@@ -13,37 +12,13 @@ namespace Conversion.Api.Recovery;
 /// message that comes twice does nothing the second time.
 /// </summary>
 public sealed class RecordSweeper(
-    NpgsqlDataSource database, IWolverineRuntime messaging, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<RecordSweeper> log) : BackgroundService
+    NpgsqlDataSource database, IWolverineRuntime messaging, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<RecordSweeper> log)
+    : RecurringWatch("Records could not be swept", clock, log)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var pause = FirstPause;
-        while (true)
-        {
-            await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Records could not be swept: {Reason}", failure.GetBaseException().Message);
-            }
-
-            pause = Pause;
-        }
-    }
+    protected override TimeSpan PauseBefore(int runs) => runs == 0 ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
 
     /// <summary>Sweeps once.</summary>
-    public async Task RunOnceAsync(CancellationToken cancellation)
+    public override async Task RunOnceAsync(CancellationToken cancellation)
     {
         await ForgetKeysAsync(cancellation);
         await ReplayDeadLettersAsync(cancellation);
@@ -55,12 +30,12 @@ public sealed class RecordSweeper(
             $"""
              delete from {EventStoreSetup.Schema}.mt_doc_idempotencykey key
              where key.mt_last_modified < now() - $1
-               and not exists (select from {EventStoreSetup.Schema}.{JobQueueProjection.TableName} job where job.job_id = (key.data ->> 'JobId')::uuid)
+               and not exists (select from {EventStoreSetup.QueueTable} job where job.job_id = (key.data ->> 'JobId')::uuid)
              """);
         command.Parameters.Add(new() { Value = TimeSpan.FromHours(limits.Value.IdempotencyHours) });
         if (await command.ExecuteNonQueryAsync(cancellation) is > 0 and var forgotten)
         {
-            log.LogInformation("Forgot {Count} idempotency keys older than {Hours} hours.", forgotten, limits.Value.IdempotencyHours);
+            Log.LogInformation("Forgot {Count} idempotency keys older than {Hours} hours.", forgotten, limits.Value.IdempotencyHours);
         }
     }
 
@@ -75,7 +50,7 @@ public sealed class RecordSweeper(
 
         foreach (var letter in found.Envelopes)
         {
-            log.LogWarning("Message {Message} ({Type}) is tried again; it had failed with {Exception}: {Reason}",
+            Log.LogWarning("Message {Message} ({Type}) is tried again; it had failed with {Exception}: {Reason}",
                 letter.Id, letter.MessageType, letter.ExceptionType, letter.ExceptionMessage);
         }
 

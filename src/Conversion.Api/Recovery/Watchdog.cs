@@ -6,32 +6,16 @@ namespace Conversion.Api.Recovery;
 /// On every node: takes back jobs whose node let its lease run out, and ends attempts that take longer than they may. What a
 /// living node's tools do is watched by the node itself.
 /// </summary>
-public sealed class Watchdog(IServiceScopeFactory scopes, Reaper reaper, TimeProvider clock, ILogger<Watchdog> log) : BackgroundService
+public sealed class Watchdog(IServiceScopeFactory scopes, Reaper reaper, TimeProvider clock, ILogger<Watchdog> log)
+    : RecurringWatch("The watchdog could not look at the leases", clock, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning("The watchdog could not look at the leases: {Reason}", failure.GetBaseException().Message);
-            }
-
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override TimeSpan PauseBefore(int runs) => runs == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
 
     /// <summary>Ends every attempt that is to be ended by now.</summary>
-    public async Task RunOnceAsync(CancellationToken stopping)
+    public override async Task RunOnceAsync(CancellationToken cancellation)
     {
-        await EndAllAsync(new LoseAttempt(), stopping);
-        await EndAllAsync(new EndOverdueAttempt(), stopping);
+        await EndAllAsync(new LoseAttempt(), cancellation);
+        await EndAllAsync(new EndOverdueAttempt(), cancellation);
     }
 
     private async Task EndAllAsync(object command, CancellationToken stopping)

@@ -11,10 +11,7 @@ namespace Conversion.Api.Workers;
 /// </summary>
 public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
 {
-    // Short jobs are over before a second has passed: the first moments are reported more often.
-    private static readonly TimeSpan FirstMoments = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan BetweenFirstProgress = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(1);
     private readonly ConversionJob _job;
     private readonly long _asked;
     private readonly AttemptReporterFactory _services;
@@ -23,6 +20,7 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     private readonly Channel<AttemptProgress> _progress =
         Channel.CreateBounded<AttemptProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Task _beside;
+    private AttemptProgress _latest = AttemptProgress.Begun;
 
     internal AttemptReporter(ConversionJob job, long asked, AttemptReporterFactory services, CancellationToken stopping)
     {
@@ -55,7 +53,23 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
         await StopUnlessAccepted(_services.SendAsync(new ReportPhase(_job.Id, _job.Attempt, phase), cancellation));
     }
 
-    public void Progressed(AttemptProgress progress) => _progress.Writer.TryWrite(progress);
+    public void Progressed(AttemptProgress progress)
+    {
+        _latest = progress;
+        _progress.Writer.TryWrite(progress);
+    }
+
+    /// <summary>Reports what is reached over and over while work goes on that says nothing of itself; no longer than the attempt lasts.</summary>
+    public async Task<T> AccompanyAsync<T>(Task<T> work)
+    {
+        using var ticks = new PeriodicTimer(BeatInterval, _services.Clock);
+        while (await Task.WhenAny(work, ticks.WaitForNextTickAsync(CancellationToken.None).AsTask()) != work && !_attempt.IsCancellationRequested)
+        {
+            Progressed(_latest);
+        }
+
+        return await work;
+    }
 
     /// <summary>Reports completion. False when the attempt no longer holds the job.</summary>
     public async Task<bool> CompleteAsync(Artifact artifact, CancellationToken cancellation)
@@ -101,19 +115,29 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
     // Progress that cannot be stored is no reason to stop the work: the next update repairs it.
     private async Task ReportProgressAsync()
     {
-        var began = _services.Clock.GetTimestamp();
+        var throttle = new ProgressThrottle(_services.Clock);
         try
         {
             await foreach (var progress in _progress.Reader.ReadAllAsync(Attempt))
             {
-                if (!await _services.TrySendAsync(new ReportProgress(_job.Id, _job.Attempt, progress), Attempt))
+                if (!throttle.IsDue(progress))
+                {
+                    continue;
+                }
+
+                var answer = await _services.TrySendAsync(new ReportProgress(_job.Id, _job.Attempt, progress), Attempt);
+                if (answer is { Accepted: false })
                 {
                     await _attempt.CancelAsync();
                     return;
                 }
 
-                var isFirst = _services.Clock.GetElapsedTime(began) < FirstMoments;
-                await Task.Delay(isFirst ? BetweenFirstProgress : BetweenProgress, _services.Clock, Attempt);
+                if (answer is not null)
+                {
+                    throttle.Told(progress);
+                }
+
+                await Task.Delay(throttle.Pause, _services.Clock, Attempt);
             }
         }
         catch (OperationCanceledException)

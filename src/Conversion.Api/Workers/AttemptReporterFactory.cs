@@ -10,7 +10,8 @@ namespace Conversion.Api.Workers;
 
 /// <summary>Makes reporters, and carries their commands to the bus, each in a scope of its own.</summary>
 public sealed class AttemptReporterFactory(
-    IServiceScopeFactory scopes, JobLeases leases, AttemptBound bound, JobChangeFeed feed, TimeProvider clock, IOptions<WorkerOptions> worker, ILogger<AttemptReporter> log)
+    IServiceScopeFactory scopes, JobLeases leases, AttemptBound bound, JobChangeFeed feed, TimeProvider clock, IOptions<WorkerOptions> worker, WorkMetrics metrics,
+    ILogger<AttemptReporter> log)
 {
     // The end of an attempt is worth waiting for a database that comes back.
     private readonly ResiliencePipeline _patient = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -54,16 +55,18 @@ public sealed class AttemptReporterFactory(
     internal async Task<ReportAnswer> SendAsync(object report, CancellationToken cancellation) =>
         await _patient.ExecuteAsync(async token => await InvokeAsync(report, token), cancellation);
 
-    internal async Task<bool> TrySendAsync(object report, CancellationToken cancellation)
+    /// <summary>Reports once. Null when it could not be stored, which is counted.</summary>
+    internal async Task<ReportAnswer?> TrySendAsync(ReportProgress report, CancellationToken cancellation)
     {
         try
         {
-            return (await InvokeAsync(report, cancellation)).Accepted;
+            return await InvokeAsync(report, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            metrics.ProgressFailed();
             log.LogWarning("A report of progress could not be stored: {Reason}", failure.GetBaseException().Message);
-            return true;
+            return null;
         }
     }
 

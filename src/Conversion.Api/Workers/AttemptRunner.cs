@@ -87,7 +87,7 @@ public sealed class AttemptRunner(
         var request = new ConversionRequest(job.Id, job.Attempt, url!, job.Platform, job.Output, job.Strategy, folders.Create(job.Id, job.Attempt));
         var media = await engine.ConvertAsync(request, reporter, reporter.Attempt);
         await reporter.PhaseStartedAsync(JobPhase.Storing, reporter.Attempt);
-        var stored = await store.PutAsync(ArtifactIds.ForAttempt(job.Id, job.Attempt), media.FilePath, reporter.Attempt);
+        var stored = await reporter.AccompanyAsync(store.PutAsync(ArtifactIds.ForAttempt(job.Id, job.Attempt), media.FilePath, reporter.Attempt));
         var artifact = new Artifact(
             stored.ArtifactId, media.FileName, job.Output.ContentType, stored.SizeBytes, media.DurationSeconds, stored.Sha256, ExpiresAt: null);
         return new End(cancellation => CompleteAsync(reporter, artifact, cancellation));

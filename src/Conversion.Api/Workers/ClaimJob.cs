@@ -28,7 +28,7 @@ public static class ClaimJobHandler
         var events = JobDecisions.StartAttempt(job, command.Node, due.Now);
         if (events.Count == 0)
         {
-            QueueRow.Restore(session, job, log);
+            await QueueRepair.RestoreAsync(session, job, log, cancellation);
             return new JobClaim(null);
         }
 

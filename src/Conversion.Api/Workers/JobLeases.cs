@@ -11,7 +11,7 @@ namespace Conversion.Api.Workers;
 /// </summary>
 public sealed class JobLeases(NpgsqlDataSource database)
 {
-    private const string Queue = $"{EventStoreSetup.Schema}.{JobQueueProjection.TableName}";
+    private const string Queue = EventStoreSetup.QueueTable;
 
     // Whoever decides on a job locks its stream and then changes its row; who comes from the row must not wait long for the
     // stream, or the two would wait for each other.

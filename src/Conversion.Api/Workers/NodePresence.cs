@@ -1,5 +1,4 @@
 using Conversion.Api.Hosting;
-using Conversion.Projections;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Weasel.Core;
@@ -22,7 +21,7 @@ public sealed class NodePresence(
     /// <summary>A query of the living nodes, <c>(node, free)</c>: their names and free slots.</summary>
     internal const string Free =
         $"""
-         (select node, slots - (select count(*) from {EventStoreSetup.Schema}.{JobQueueProjection.TableName} held where held.running and held.node = living.node) as free
+         (select node, slots - (select count(*) from {EventStoreSetup.QueueTable} held where held.running and held.node = living.node) as free
           from {Name} living where seen_at > now() - interval '5 seconds')
          """;
 

@@ -16,6 +16,7 @@ internal sealed record JobView
     public long? TotalBytes { get; init; }
     public double? BytesPerSecond { get; init; }
     public double? EtaSeconds { get; init; }
+    public double? ProcessedSeconds { get; init; }
     public string? Title { get; init; }
     public double? DurationSeconds { get; init; }
     public int Attempt { get; init; }

@@ -8,7 +8,7 @@ internal static class Wording
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    /// <summary>Phase, percent, bytes, rate and time left, as far as they are known.</summary>
+    /// <summary>Phase, percent, bytes, rate and time left, as far as they are known; where there is no percent, what is converted.</summary>
     public static string Of(JobView job)
     {
         if (job.IsFinished)
@@ -27,6 +27,8 @@ internal static class Wording
             parts.Add(Share(job.DownloadedBytes, total));
         else if (job.DownloadedBytes > 0)
             parts.Add(Bytes(job.DownloadedBytes));
+        if (!job.IsMeasurable && job.ProcessedSeconds is >= 1 and var processed)
+            parts.Add($"{Duration(Math.Floor(processed))} of media");
         if (job.BytesPerSecond is > 0 and var rate)
             parts.Add($"{Bytes(rate)}/s");
         if (job.EtaSeconds is > 0 and var left)

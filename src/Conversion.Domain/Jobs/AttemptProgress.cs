@@ -6,12 +6,14 @@ namespace Conversion.Domain.Jobs;
 /// <param name="TotalBytes">Bytes the source has in all; null when it does not say.</param>
 /// <param name="BytesPerSecond">Present rate of the download; null when unknown.</param>
 /// <param name="EtaSeconds">Seconds to the end at the present rate; null when unknown.</param>
+/// <param name="ProcessedSeconds">Seconds of media converted so far, whether or not its length is known; null before any.</param>
 public sealed record AttemptProgress(
     double Percent,
     long DownloadedBytes,
     long? TotalBytes,
     double? BytesPerSecond,
-    double? EtaSeconds)
+    double? EtaSeconds,
+    double? ProcessedSeconds = null)
 {
     /// <summary>Highest percent of an attempt that has not completed.</summary>
     public const double HighestWhileRunning = 99.5;
@@ -25,13 +27,14 @@ public sealed record AttemptProgress(
     /// <summary>The same at the end of a completed run.</summary>
     public AttemptProgress AtEnd() => this with { Percent = 100, BytesPerSecond = null, EtaSeconds = 0 };
 
-    /// <summary>What may follow this within one attempt: percent and bytes never fall, and 100 is kept for completion (invariant I3).</summary>
+    /// <summary>What may follow this within one attempt: percent, bytes and media never fall, and 100 is kept for completion (invariant I3).</summary>
     public AttemptProgress Then(AttemptProgress next) => next with
     {
         Percent = double.IsFinite(next.Percent) ? Math.Clamp(Math.Round(next.Percent, 1), Percent, HighestWhileRunning) : Percent,
         DownloadedBytes = Math.Max(DownloadedBytes, next.DownloadedBytes),
         BytesPerSecond = Known(next.BytesPerSecond),
         EtaSeconds = Known(next.EtaSeconds),
+        ProcessedSeconds = Known(next.ProcessedSeconds) is { } processed ? Math.Max(processed, ProcessedSeconds ?? 0) : ProcessedSeconds,
     };
 
     private static double? Known(double? value) => value is { } v && double.IsFinite(v) && v >= 0 ? Math.Round(v, 1) : null;

@@ -11,6 +11,9 @@ public static class JobDecisions
     /// <summary>The way that a first attempt goes.</summary>
     public const string DefaultStrategy = "default";
 
+    /// <summary>What is reported again within so long is the same report, delivered twice; later it says that the work goes on.</summary>
+    public static readonly TimeSpan SameReport = TimeSpan.FromSeconds(2);
+
     /// <summary>A worker wants the job: the next attempt, when the job waits and its time has come.</summary>
     public static IReadOnlyList<IJobEvent> StartAttempt(ConversionJob job, string node, DateTimeOffset now) =>
         job.Status == JobStatus.Queued && job.Version > 0 && job.NextAttemptAt <= now
@@ -27,7 +30,10 @@ public static class JobDecisions
             ? [new PhaseStarted(attempt, phase, now)]
             : [];
 
-    /// <summary>The attempt moved on; what would be a step back is held at what was reached.</summary>
+    /// <summary>
+    /// The attempt moved on; what would be a step back is held at what was reached. Where nothing is new but the time, that is: work
+    /// that has nothing to count goes on as well, and whoever listens shall see it.
+    /// </summary>
     public static IReadOnlyList<IJobEvent> ReportProgress(ConversionJob job, int attempt, AttemptProgress progress, DateTimeOffset now)
     {
         if (!job.IsCurrent(attempt))
@@ -36,7 +42,7 @@ public static class JobDecisions
         }
 
         var next = job.Progress.Then(progress);
-        return next == job.Progress ? [] : [new ProgressReported(attempt, next, now)];
+        return next == job.Progress && now - job.UpdatedAt < SameReport ? [] : [new ProgressReported(attempt, next, now)];
     }
 
     /// <summary>The result is stored: that and completion are one decision, so no job is left with a file and no end.</summary>

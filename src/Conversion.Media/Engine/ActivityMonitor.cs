@@ -5,9 +5,8 @@ namespace Conversion.Media.Engine;
 
 /// <summary>
 /// Follows a tool that fetches or makes media: reports what moved, and ends it when the media grows past what is allowed.
-/// The only caller of the observer while a tool runs.
 /// </summary>
-internal sealed class ActivityMonitor(AttemptContext context, ToolWatch watch, ProgressEstimator estimator, IConversionObserver observer)
+internal sealed class ActivityMonitor(AttemptContext context, ToolWatch watch, ProgressFeed progress)
 {
     /// <summary>Runs <paramref name="command"/> under watch.</summary>
     /// <param name="command">The tool.</param>
@@ -20,19 +19,15 @@ internal sealed class ActivityMonitor(AttemptContext context, ToolWatch watch, P
         ToolCommand command, ToolRunner runner, ToolStep step, Func<Activity> sample, CancellationToken cancellation)
     {
         var result = await watch.RunAsync(command, runner, step, () => Follow(sample()), cancellation);
-        Report(sample());
+        progress.Report(sample());
         return result;
     }
-
-    /// <summary>Reports what is achieved.</summary>
-    public void Report(Activity activity) =>
-        observer.Progressed(estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes));
 
     private double Follow(Activity activity)
     {
         if (activity.MediaSeconds > context.Options.MaxDurationSeconds + 1)
             throw context.Failure(FailureKind.TooLong, $"The media went on past {context.Options.MaxDurationSeconds} s.");
-        Report(activity);
+        progress.Report(activity);
         return activity.MediaSeconds;
     }
 }

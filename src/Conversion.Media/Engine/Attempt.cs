@@ -14,13 +14,11 @@ namespace Conversion.Media.Engine;
 /// </summary>
 internal sealed class Attempt
 {
-    private const double ResolvedPercent = 5;
-    private const double ConvertedPercent = 97;
-
     private readonly AttemptContext _context;
     private readonly IConversionObserver _observer;
     private readonly ILogger _logger;
     private readonly ProgressEstimator _estimator;
+    private readonly ProgressFeed _progress;
     private readonly ToolWatch _watch;
     private readonly MediaProber _prober;
     private readonly RemoteSource _remote;
@@ -33,12 +31,14 @@ internal sealed class Attempt
     {
         (_context, _observer, _logger) = (context, observer, logger);
         _estimator = new ProgressEstimator(context.Time);
-        _watch = new ToolWatch(context);
-        var monitor = new ActivityMonitor(context, _watch, _estimator, observer);
+        _progress = new ProgressFeed(
+            activity => _estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes, activity.MediaSeconds), observer);
+        _watch = new ToolWatch(context, _progress);
+        var monitor = new ActivityMonitor(context, _watch, _progress);
         _prober = new MediaProber(context, _watch);
         _remote = new RemoteSource(context, _prober);
         _planner = new DownloadPlanner(context);
-        _downloader = new Downloader(context, _watch, monitor);
+        _downloader = new Downloader(context, _watch, monitor, _progress);
         _transcoder = new Transcoder(context, monitor, _prober);
         _cover = new CoverArt(context, _watch, _prober, logger);
     }
@@ -48,7 +48,7 @@ internal sealed class Attempt
     /// <summary>Runs it.</summary>
     public async Task<ConvertedMedia> RunAsync(ResolvedSource source, CancellationToken cancellation)
     {
-        _estimator.Begin(ResolvedPercent);
+        _estimator.Begin(StageWeights.Resolved);
         var selection = FormatSelector.Select(source.Formats, Output)
             ?? throw _context.Failure(FailureKind.FormatUnavailable, $"None of {source.Formats.Count} renditions holds what {Output.Format} needs.");
         var streamed = await _remote.OpenAsync(source, selection, cancellation);
@@ -60,7 +60,7 @@ internal sealed class Attempt
         try
         {
             var conversion = streamed is null ? null : PlanFor(streamed);
-            var download = streamed is null ? null : await new DownloadFirst(_planner).ChooseAsync(streamed, conversion!, selection, cancellation);
+            var download = streamed is null ? null : await WithBeatsAsync(new DownloadFirst(_planner).ChooseAsync(streamed, conversion!, selection, cancellation));
             var outcome = streamed is null || download is not null ? null : await TryStreamedAsync(streamed, conversion!, selection, cancellation);
             outcome ??= await DownloadedAsync(source, selection, conversion, download, cancellation);
             return await FinishAsync(outcome, source, fetchedCover, cancellation);
@@ -77,7 +77,7 @@ internal sealed class Attempt
         SourceMaterial material, ConversionPlan plan, FormatSelection selection, CancellationToken cancellation)
     {
         await _observer.PhaseStartedAsync(plan.IsCopy ? JobPhase.Downloading : JobPhase.Converting, cancellation);
-        _estimator.Begin(ConvertedPercent);
+        _estimator.Begin(StageWeights.Converted);
         var tags = await WriteTagsAsync(material, cancellation);
         ToolRunner runner = material.Inputs is [PipeInput] ? await PipeAsync(material, selection, cancellation) : _watch.RunAloneAsync;
         var outcome = await _transcoder.RunAsync(material, plan, TagsPath, runner, cancellation);
@@ -93,9 +93,9 @@ internal sealed class Attempt
         ResolvedSource source, FormatSelection selection, ConversionPlan? foreseen, DownloadPlan? planned, CancellationToken cancellation)
     {
         await _observer.PhaseStartedAsync(JobPhase.Downloading, cancellation);
-        var download = planned ?? await _planner.PlanAsync(source, selection, cancellation);
+        var download = planned ?? await WithBeatsAsync(_planner.PlanAsync(source, selection, cancellation));
         _planner.Prepare(download);
-        _estimator.Begin(StageWeights.EndOfDownload(selection, Output, foreseen));
+        _estimator.Begin(StageWeights.EndOfDownload(selection, Output, foreseen, source.Metadata.DurationSeconds));
         _estimator.Keep(download.KeptBytes);
         var files = await _downloader.DownloadAsync(source, selection, download, cancellation);
         var inputs = files.Select(file => new LocalInput(file)).ToList();
@@ -110,7 +110,7 @@ internal sealed class Attempt
         var material = new SourceMaterial(source, inputs, probed, null);
         var plan = PlanFor(material);
         if (!plan.IsCopy) await _observer.PhaseStartedAsync(JobPhase.Converting, cancellation);
-        _estimator.Begin(ConvertedPercent);
+        _estimator.Begin(StageWeights.Converted);
         var tags = await WriteTagsAsync(material, cancellation);
         var outcome = await _transcoder.RunAsync(material, plan, TagsPath, _watch.RunAloneAsync, cancellation);
         if (outcome.IsWhole) return new Finished(outcome, tags);
@@ -125,10 +125,10 @@ internal sealed class Attempt
         _estimator.Begin(ProgressEstimator.End);
         var outcome = finished.Outcome;
         var own = File.Exists(_transcoder.CoverFile) ? _transcoder.CoverFile : null;
-        if (CoverArt.Fits(Output.Format) && (own ?? await fetchedCover) is { } image)
+        if (CoverArt.Fits(Output.Format) && (own ?? await WithBeatsAsync(fetchedCover)) is { } image)
             outcome = await _cover.EmbedAsync(outcome, image, Output.Format, finished.Tags, cancellation);
         var size = new FileInfo(outcome.Path).Length;
-        _observer.Progressed(_estimator.Report(1, _context.Session.ReceivedBytes, null));
+        _progress.Report(new Activity(0, 1, null));
         return new ConvertedMedia(
             outcome.Path, OutputFileName.From(source.Metadata.Title, source.Metadata.SourceId, Output.Extension), size, outcome.Media!.DurationSeconds!.Value);
     }
@@ -138,6 +138,8 @@ internal sealed class Attempt
         var fetch = await _downloader.PipeCommandAsync(material.Source, selection, cancellation);
         return (command, token) => ToolPipe.RunAsync(fetch with { Running = command.Running }, command, _context.Time, token);
     }
+
+    private Task<T> WithBeatsAsync<T>(Task<T> work) => _progress.AccompanyAsync(work, _context.Time);
 
     private string TagsPath => _context.PathOf("tags.ffmeta");
 

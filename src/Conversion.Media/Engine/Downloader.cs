@@ -6,7 +6,7 @@ using Conversion.Media.YtDlp;
 namespace Conversion.Media.Engine;
 
 /// <summary>Fetches the chosen renditions with yt-dlp, each into a file of its own.</summary>
-internal sealed class Downloader(AttemptContext context, ToolWatch watch, ActivityMonitor monitor)
+internal sealed class Downloader(AttemptContext context, ToolWatch watch, ActivityMonitor monitor, ProgressFeed feed)
 {
     private readonly YtDlpArguments _arguments = new(context.Options, context.Tools);
 
@@ -19,7 +19,7 @@ internal sealed class Downloader(AttemptContext context, ToolWatch watch, Activi
         foreach (var file in plan.Files) progress.Keep(file.Id, file.KeptBytes);
         Activity Sample() => new(0, progress.Fraction, progress.TotalBytes);
 
-        monitor.Report(Sample());
+        feed.Report(Sample());
         var missing = plan.Files.Where(file => !file.IsComplete).ToList();
         if (missing.Count > 0) await FetchAsync(source, selection, plan, missing, progress, Sample, cancellation);
         return [.. plan.Files.Select(file => file.Path)];

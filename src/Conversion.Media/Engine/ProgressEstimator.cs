@@ -21,6 +21,7 @@ internal sealed class ProgressEstimator(TimeProvider time)
     private double _percent = Start;
     private long? _totalBytes;
     private long _keptBytes;
+    private double _mediaSeconds;
 
     /// <summary>Enters a stage that ends at <paramref name="to"/> percent; it begins wherever the attempt stands.</summary>
     public void Begin(double to)
@@ -37,7 +38,8 @@ internal sealed class ProgressEstimator(TimeProvider time)
     /// <param name="fraction">Part of the stage that is done, 0–1; null while no total is known: the percentage then stands still.</param>
     /// <param name="downloadedBytes">Bytes received from the source so far.</param>
     /// <param name="totalBytes">Bytes it has in all; null when this stage does not know: what an earlier one knew still holds.</param>
-    public AttemptProgress Report(double? fraction, long downloadedBytes, long? totalBytes)
+    /// <param name="mediaSeconds">Seconds of media written by this stage; 0 for none.</param>
+    public AttemptProgress Report(double? fraction, long downloadedBytes, long? totalBytes, double mediaSeconds = 0)
     {
         if (fraction is { } done && double.IsFinite(done))
             _percent = Math.Clamp(_from + (_to - _from) * Math.Clamp(done, 0, 1), _percent, End);
@@ -45,10 +47,12 @@ internal sealed class ProgressEstimator(TimeProvider time)
         var pace = _percents.Observe(_percent);
         downloadedBytes += _keptBytes;
         totalBytes = _totalBytes = totalBytes ?? _totalBytes;
+        _mediaSeconds = Math.Max(_mediaSeconds, mediaSeconds);
         // What a look into the source and the headers took is received too, and must not show as more than there is.
         var shown = totalBytes is { } most ? Math.Min(downloadedBytes, most) : downloadedBytes;
         return new AttemptProgress(Math.Round(_percent, 2), shown, totalBytes, rate is { } bytes ? Math.Round(bytes) : null,
-            Eta(pace, rate, downloadedBytes, totalBytes) is { } eta ? Math.Round(eta, 1) : null);
+            Eta(pace, rate, downloadedBytes, totalBytes) is { } eta ? Math.Round(eta, 1) : null,
+            _mediaSeconds > 0 ? Math.Round(_mediaSeconds, 1) : null);
     }
 
     private double? Eta(double? pace, double? rate, long downloadedBytes, long? totalBytes)

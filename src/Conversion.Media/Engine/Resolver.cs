@@ -6,7 +6,7 @@ using Conversion.Media.YtDlp;
 namespace Conversion.Media.Engine;
 
 /// <summary>Asks yt-dlp what a link is, and refuses what cannot be converted: live, too long, without media.</summary>
-internal sealed class Resolver(AttemptContext context)
+internal sealed class Resolver(AttemptContext context, ToolWatch watch)
 {
     private const int MaxAnswerLength = 32 << 20;
     private const long MaxFileBytes = 64L << 20;
@@ -27,7 +27,7 @@ internal sealed class Resolver(AttemptContext context)
             MaxLineLength = MaxAnswerLength,
             OnOutputLine = line => answer ??= line.StartsWith('{') ? line : null,
         };
-        var result = await new ToolWatch(context).RunAsync(command, ToolStep.Resolving, cancellation);
+        var result = await watch.RunAsync(command, ToolStep.Resolving, cancellation);
         if (!result.Succeeded) throw ToolFailures.OfFetch(result, context.Session, context.Request.Platform);
         if (answer is null) throw context.Failure(FailureKind.ContentNoMedia, result.Stderr);
         return Accept(Parse(answer));

@@ -4,8 +4,11 @@ using Conversion.Media.Processes;
 
 namespace Conversion.Media.Engine;
 
-/// <summary>Runs tools under watch: what stands still is killed with all that belongs to it, so that nothing waits for ever.</summary>
-internal sealed class ToolWatch(AttemptContext context)
+/// <summary>
+/// Runs tools under watch: what stands still is killed with all that belongs to it, so that nothing waits for ever. What a tool
+/// under watch has nothing to say of still shows as work; that never bears on what stands still.
+/// </summary>
+internal sealed class ToolWatch(AttemptContext context, ProgressFeed progress)
 {
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -13,7 +16,7 @@ internal sealed class ToolWatch(AttemptContext context)
     /// <summary>Runs one tool that writes no media.</summary>
     /// <exception cref="MediaFailureException">It stalled.</exception>
     public Task<ToolResult> RunAsync(ToolCommand command, ToolStep step, CancellationToken cancellation) =>
-        RunAsync(command, RunAloneAsync, step, () => 0, cancellation);
+        RunAsync(command, RunAloneAsync, step, Beat, cancellation);
 
     /// <summary>Runs a tool, and what feeds it.</summary>
     /// <param name="command">The tool.</param>
@@ -46,6 +49,12 @@ internal sealed class ToolWatch(AttemptContext context)
     /// <summary>Runs one tool and nothing beside it.</summary>
     public Task<ToolResult> RunAloneAsync(ToolCommand command, CancellationToken cancellation) =>
         ToolProcess.RunAsync(command, context.Time, cancellation);
+
+    private double Beat()
+    {
+        progress.Beat();
+        return 0;
+    }
 
     private async Task WatchAsync(Task running, RunningTools tools, ToolStep step, Func<double> sample)
     {

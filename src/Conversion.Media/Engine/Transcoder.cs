@@ -21,6 +21,7 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
         var output = context.PathOf($"result.{plan.Output.Extension}");
         var cover = plan.Output.IsVideo ? null : material.Probed[0].CoverStream;
         var progress = new FfmpegProgress();
+        var receivedBefore = context.Session.ReceivedBytes;
         var command = new ToolCommand("ffmpeg", context.Tools.Ffmpeg,
             FfmpegArguments.Convert(material.Inputs, plan, tagsFile, cover, CoverFile, output),
             context.Request.WorkFolder, TimeLimits.ForFfmpeg(plan, material.DurationSeconds, material.SizeBytes, context.Options))
@@ -28,7 +29,7 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
             OnOutputLine = progress.Hear,
         };
         var result = await monitor.RunAsync(command, runner, ToolStep.Converting,
-            () => new Activity(progress.MediaSeconds, Fraction(progress.MediaSeconds, material), material.SizeBytes),
+            () => new Activity(progress.MediaSeconds, Fraction(progress.MediaSeconds, context.Session.ReceivedBytes - receivedBefore, material), material.SizeBytes),
             cancellation);
         if (!result.Succeeded) return new TranscodeOutcome(output, result, null, null);
         return await VerifyAsync(output, result, plan, material, cancellation);
@@ -46,8 +47,13 @@ internal sealed class Transcoder(AttemptContext context, ActivityMonitor monitor
         return new TranscodeOutcome(output, result, media, defect);
     }
 
-    private static double? Fraction(double mediaSeconds, SourceMaterial material) =>
-        material.DurationSeconds is > 0 and var duration ? mediaSeconds / duration : null;
+    /// <summary>By the media, which is what is made; by the bytes where the source does not say how long it plays.</summary>
+    private static double? Fraction(double mediaSeconds, long received, SourceMaterial material) => material switch
+    {
+        { DurationSeconds: > 0 and var duration } => mediaSeconds / duration,
+        { SizeBytes: > 0 and var size } => (double)received / size,
+        _ => null,
+    };
 }
 
 /// <summary>How a run of ffmpeg ended.</summary>

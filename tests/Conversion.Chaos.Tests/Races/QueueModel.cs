@@ -25,12 +25,12 @@ internal sealed record QueueModel(ImmutableArray<JobModel> Jobs, ImmutableHashSe
         $"{i} {job.Status}{(Expired.Contains(i) ? ", expired" : "")}, run {job.Run}, attempt {job.Attempt}, {job.Failures} failures, {job.Losses} losses, v{job.Version}"));
 
     /// <summary>Whether a job that the product tells of is this one.</summary>
-    public bool Has(int job, ConversionJob told) => JobModel.Of(told) with { Due = Jobs[job].Due } == Jobs[job];
+    public bool Has(int job, ConversionJob told) => JobModel.Of(told) with { Due = Jobs[job].Due, At = Jobs[job].At } == Jobs[job];
 
     /// <summary>The model after a step that was answered so; null when it may not be answered so.</summary>
     public QueueModel? After(BoundStep step, string answer)
     {
-        var ((kind, index, _), attempt, run) = step;
+        var ((kind, index, _), attempt, run, bytes) = step;
         var job = Jobs[index];
         var holds = job.Holds(attempt);
         return kind switch
@@ -39,7 +39,7 @@ internal sealed record QueueModel(ImmutableArray<JobModel> Jobs, ImmutableHashSe
             StepKind.Lose => Taken(answer, Expired, i => Jobs[i].Lose(Jobs[i].Attempt, MostLosses, Now)),
             StepKind.Expire => job.Status == JobStatus.Running ? this with { Expired = Expired.Add(index) } : this,
             StepKind.Renew => Told(answer, holds && !Expired.Contains(index), job),
-            StepKind.Move => Told(answer, holds, job.Move(attempt, 50, 1)),
+            StepKind.Move => Told(answer, holds, job.Move(attempt, 50, bytes, Now)),
             StepKind.Complete => Told(answer, holds || (job.Status == JobStatus.Completed && job.Attempt == attempt), job.Complete(attempt)),
             StepKind.FailForNow => Told(answer, holds, job.Failures + 1 < MostFailures ? job.FailForNow(attempt, Now) : job.FailForGood(attempt)),
             StepKind.FailForGood => Told(answer, holds, job.FailForGood(attempt)),

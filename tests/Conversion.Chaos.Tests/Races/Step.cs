@@ -28,14 +28,15 @@ internal sealed record Step(StepKind Kind, int Job, int Offset)
     public override string ToString() => $"{Kind} {Job}{Offset:+0;-0;''}";
 
     /// <summary>The step with the numbers that it has in a state of the queue.</summary>
-    public BoundStep Bind(QueueModel queue) => new(this, queue.Jobs[Job].Attempt + Offset, queue.Jobs[Job].Run + Offset);
+    public BoundStep Bind(QueueModel queue) => new(this, queue.Jobs[Job].Attempt + Offset, queue.Jobs[Job].Run + Offset, queue.Jobs[Job].Bytes + 1);
 }
 
 /// <summary>A step with its numbers.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Attempt">The attempt that speaks.</param>
 /// <param name="Run">The run that is meant.</param>
-internal sealed record BoundStep(Step Step, int Attempt, int Run)
+/// <param name="Bytes">What a move has come to: more than was there, since the same again counts only when time has passed.</param>
+internal sealed record BoundStep(Step Step, int Attempt, int Run, long Bytes)
 {
     /// <summary>The answer to who asked for a job and got none.</summary>
     public const string None = "none";
@@ -55,7 +56,7 @@ internal sealed record BoundStep(Step Step, int Attempt, int Run)
             StepKind.Lose => Say((await node.SendAsync<EndedByWatchdog>(new LoseAttempt())).Attempt, jobs),
             StepKind.Expire => await SayNothing(nodes.ExpireAsync(job)),
             StepKind.Renew => $"{await node.Services.GetRequiredService<JobLeases>().RenewAsync(job, Attempt, Lease, CancellationToken.None)}",
-            StepKind.Move => await ReportAsync(new ReportProgress(job, Attempt, new AttemptProgress(50, 1, null, null, null))),
+            StepKind.Move => await ReportAsync(new ReportProgress(job, Attempt, new AttemptProgress(50, Bytes, null, null, null))),
             StepKind.Complete => await ReportAsync(new CompleteAttempt(job, Attempt, Round.Song with { ArtifactId = $"{Attempt:D32}" })),
             StepKind.FailForNow => await ReportAsync(new FailAttempt(job, Attempt, FailureCatalogue.Describe(FailureKind.NetworkTimeout))),
             StepKind.FailForGood => await ReportAsync(new FailAttempt(job, Attempt, FailureCatalogue.Describe(FailureKind.ContentPrivate))),

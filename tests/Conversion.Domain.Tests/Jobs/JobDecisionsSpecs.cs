@@ -66,6 +66,24 @@ public class JobDecisionsSpecs
         Assert.Empty(JobDecisions.ReportProgress(moved, 1, At(50), Noon));
     }
 
+    [Fact]
+    public void Progress_that_is_reported_again_a_while_later_says_that_the_work_goes_on()
+    {
+        var moved = ConversionJob.Evolve(Running(), new ProgressReported(1, At(50), Noon));
+        var later = Noon + JobDecisions.SameReport;
+
+        Assert.Equal([new ProgressReported(1, At(50), later)], JobDecisions.ReportProgress(moved, 1, At(50), later));
+        Assert.Empty(JobDecisions.ReportProgress(moved, 1, At(50), later.AddTicks(-1)));
+    }
+
+    [Fact]
+    public void Media_that_is_converted_never_falls_and_is_not_forgotten()
+    {
+        var job = ConversionJob.Evolve(Running(), new ProgressReported(1, At(50) with { ProcessedSeconds = 30 }, Noon));
+
+        Assert.Equal([30.0, 30.0, 31.5], new double?[] { null, 4, 31.5 }.Select(seconds => job.Progress.Then(At(60) with { ProcessedSeconds = seconds }).ProcessedSeconds!.Value));
+    }
+
     [Theory]
     [InlineData(40, 50)]
     [InlineData(-3, 50)]

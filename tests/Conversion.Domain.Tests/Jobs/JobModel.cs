@@ -7,14 +7,14 @@ namespace Conversion.Domain.Tests.Jobs;
 /// folds. Specs move it beside the product and compare. What is refused leaves it as it is.
 /// </summary>
 internal sealed record JobModel(
-    JobStatus Status, int Version, int Run, int Attempt, int Begun, int Failures, int Losses, DateTimeOffset? Due, JobPhase Phase, double Percent, long Bytes, string? Title)
+    JobStatus Status, int Version, int Run, int Attempt, int Begun, int Failures, int Losses, DateTimeOffset? Due, JobPhase Phase, double Percent, long Bytes, string? Title, DateTimeOffset At)
 {
-    public static JobModel Submitted(DateTimeOffset now) => new(JobStatus.Queued, 1, 1, 0, 0, 0, 0, now, JobPhase.Queued, 0, 0, null);
+    public static JobModel Submitted(DateTimeOffset now) => new(JobStatus.Queued, 1, 1, 0, 0, 0, 0, now, JobPhase.Queued, 0, 0, null, now);
 
     /// <summary>What the product says of the same.</summary>
     public static JobModel Of(ConversionJob job) => new(
         job.Status, job.Version, job.Run, job.Attempt, job.AttemptsInRun, job.FailuresInRun, job.LossesInRun, job.NextAttemptAt, job.Phase,
-        job.Progress.Percent, job.Progress.DownloadedBytes, job.Source?.Title);
+        job.Progress.Percent, job.Progress.DownloadedBytes, job.Source?.Title, job.UpdatedAt);
 
     public bool Holds(int attempt) => Status == JobStatus.Running && attempt == Attempt;
 
@@ -29,10 +29,10 @@ internal sealed record JobModel(
     public JobModel GoOn(int attempt, JobPhase phase) =>
         Holds(attempt) && phase != Phase && phase >= JobPhase.Resolving && phase <= JobPhase.Storing ? After(1) with { Phase = phase } : this;
 
-    public JobModel Move(int attempt, double percent, long bytes)
+    public JobModel Move(int attempt, double percent, long bytes, DateTimeOffset now)
     {
         var (further, more) = (Math.Max(Percent, Math.Min(percent, 99.5)), Math.Max(Bytes, bytes));
-        return Holds(attempt) && (further > Percent || more > Bytes) ? After(1) with { Percent = further, Bytes = more } : this;
+        return Holds(attempt) && (further > Percent || more > Bytes || now - At >= TimeSpan.FromSeconds(2)) ? After(1) with { Percent = further, Bytes = more } : this;
     }
 
     public JobModel Complete(int attempt) => Holds(attempt) ? After(1).End(JobStatus.Completed) with { Percent = 100 } : this;

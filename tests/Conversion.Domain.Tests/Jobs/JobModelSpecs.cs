@@ -44,7 +44,8 @@ public class JobModelSpecs
                 var events = command.Decide(job, attempt, run, now);
                 stream.AddRange(events);
                 job = events.Aggregate(job, ConversionJob.Evolve);
-                model = command.Expect(model, attempt, run, now);
+                var next = command.Expect(model, attempt, run, now);
+                model = next == model ? model : next with { At = now };
 
                 Assert.Equal(model, JobModel.Of(job));
                 Assert.Equal(model.Status == JobStatus.Completed, job.Artifact is not null);
@@ -73,7 +74,7 @@ public class JobModelSpecs
     private static Command Move(int offset, int percent, long bytes) => new(
         $"move to {percent} %, {bytes} bytes of {offset:+0;-0;0}",
         (job, attempt, _, now) => JobDecisions.ReportProgress(job, attempt + offset, new AttemptProgress(percent, bytes, null, null, null), now),
-        (model, attempt, _, _) => model.Move(attempt + offset, percent, bytes));
+        (model, attempt, _, now) => model.Move(attempt + offset, percent, bytes, now));
 
     private static Command Complete(int offset) => new(
         $"complete {offset:+0;-0;0}",

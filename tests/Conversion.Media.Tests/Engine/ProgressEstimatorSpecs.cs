@@ -69,6 +69,15 @@ public sealed class ProgressEstimatorSpecs
     }
 
     [Fact]
+    public void The_media_that_is_made_is_told_and_never_falls()
+    {
+        _estimator.Begin(97);
+        double[] seconds = [0, 2.04, 8, 0, 3];
+
+        Assert.Equal([null, 2.0, 8.0, 8.0, 8.0], seconds.Select(made => _estimator.Report(null, 0, null, made).ProcessedSeconds));
+    }
+
+    [Fact]
     public void Time_left_follows_the_pace()
     {
         _estimator.Begin(99);

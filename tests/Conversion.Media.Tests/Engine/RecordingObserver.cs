@@ -8,6 +8,8 @@ internal sealed class RecordingObserver : IConversionObserver
     private readonly Lock _gate = new();
     private readonly List<JobPhase> _phases = [];
     private readonly List<AttemptProgress> _progress = [];
+    private readonly long _since = TimeProvider.System.GetTimestamp();
+    private readonly List<(TimeSpan At, JobPhase Phase, AttemptProgress Progress)> _told = [];
     private int _inside;
 
     public SourceMetadata? Source { get; private set; }
@@ -22,7 +24,14 @@ internal sealed class RecordingObserver : IConversionObserver
 
     public ValueTask PhaseStartedAsync(JobPhase phase, CancellationToken cancellation) => Note(() => _phases.Add(phase));
 
-    public void Progressed(AttemptProgress progress) => Keep(() => _progress.Add(progress));
+    /// <summary>Progress with its time, and the phase that it was told in.</summary>
+    public IReadOnlyList<(TimeSpan At, JobPhase Phase, AttemptProgress Progress)> Told => Snapshot(_told);
+
+    public void Progressed(AttemptProgress progress) => Keep(() =>
+    {
+        _progress.Add(progress);
+        _told.Add((TimeProvider.System.GetElapsedTime(_since), _phases.LastOrDefault(), progress));
+    });
 
     private ValueTask Note(Action note)
     {

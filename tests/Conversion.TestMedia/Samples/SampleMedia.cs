@@ -83,6 +83,14 @@ public static class SampleMedia
     /// <summary>The same of other noise and a little shorter: what a file may have become in between.</summary>
     public static MediaSample OtherLargeWav { get; } = Recipe.Ffmpeg("large-other.wav", "audio/wav", 105, [.. Noise(105, seed: 4), "-c:a", "pcm_s16le", "large-other.wav"]);
 
+    /// <summary>Constant MP3 of noise without a header that tells its length, 10 s at 64 kbit/s: as a radio station sends it.</summary>
+    public static MediaSample RadioMp3 { get; } = Recipe.Ffmpeg("radio.mp3", "audio/mpeg", 10,
+        [.. Noise(10, seed: 5), "-c:a", "libmp3lame", "-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0", "radio.mp3"]);
+
+    /// <summary>Opus in Matroska without a length, 10 s of noise: as a browser records it.</summary>
+    public static MediaSample LiveMatroska { get; } = Recipe.Ffmpeg("live.mkv", "video/x-matroska", null,
+        [.. Noise(10, seed: 6), "-c:a", "libopus", "-b:a", "96k", "-f", "matroska", "-live", "1", "live.mkv"]);
+
     /// <summary>HLS of four MPEG-TS segments (<c>segment0.ts</c>…), one second each.</summary>
     public static MediaSample Hls { get; } = Recipe.Ffmpeg("hls/index.m3u8", "application/vnd.apple.mpegurl", 4,
         [.. Picture, .. Tone, .. H264, .. Aac, "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod",
@@ -122,7 +130,7 @@ public static class SampleMedia
     public static IReadOnlyList<MediaSample> All { get; } =
     [
         Cover, Mp4, Mp4IndexAtEnd, SilentMp4, WebM, M4a, M4aTagged, Mp3WithCover, Opus, Vorbis, Flac, Wav, OneMinuteAudio, TenMinutesAudio,
-        LargeWav, OtherLargeWav, Hls, HlsFragmentedMp4, HlsTwoHeights, Dash, PageWithVideo, PageWithoutMedia,
+        LargeWav, OtherLargeWav, RadioMp3, LiveMatroska, Hls, HlsFragmentedMp4, HlsTwoHeights, Dash, PageWithVideo, PageWithoutMedia,
     ];
 
     private static string[] Noise(int seconds, int seed) =>

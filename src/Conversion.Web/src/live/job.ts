@@ -54,6 +54,10 @@ export interface Job {
   readonly totalBytes: number | null;
   readonly bytesPerSecond: number | null;
   readonly etaSeconds: number | null;
+  /** Of media converted so far: moves also where neither size nor length of the source is known. */
+  readonly processedSeconds?: number | null;
+  /** From the run's first start to this version; moves at least each five seconds while anything does. */
+  readonly elapsedSeconds?: number | null;
   readonly url: string;
   readonly platform: string;
   readonly title: string | null;

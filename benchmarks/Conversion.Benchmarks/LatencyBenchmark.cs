@@ -12,7 +12,7 @@ namespace Conversion.Benchmarks;
 /// says <c>cancelled</c>; the beginning is once the moment just before that request is sent, which only adds to the truth,
 /// and once the event's own time, which the node takes right before it appends (all on one machine, so by one clock).
 /// </summary>
-internal static class LiveBenchmark
+internal static class LatencyBenchmark
 {
     private const int WarmUpRounds = 20;
 

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+
+namespace Conversion.Api.Live;
+
+/// <summary>
+/// Who waits for the changes of one job, or of one caller's jobs. A change wakes them one after the other on one thread, where each
+/// writes and waits again: ten thousand listeners are one item of the thread pool's work, and nothing else waits behind them.
+/// </summary>
+public sealed class Subscribers : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly List<Subscription> _all = [];
+    private bool _isWaking;
+    private bool _isDue;
+
+    /// <summary>One more. It is woken for each change from now on until it is disposed.</summary>
+    public Subscription Add(CancellationToken cancellation)
+    {
+        var subscription = new Subscription(this, cancellation);
+        lock (_gate)
+        {
+            subscription.Place = _all.Count;
+            _all.Add(subscription);
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Wakes all, soon and elsewhere.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            // One at a time: the next one then wakes them for all that has come meanwhile.
+            _isDue = _isWaking;
+            if (_isWaking || _all.Count == 0)
+            {
+                return;
+            }
+
+            _isWaking = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Subscription[] all;
+        lock (_gate)
+        {
+            _isDue = false;
+            all = [.. CollectionsMarshal.AsSpan(_all)];
+        }
+
+        foreach (var subscription in all)
+        {
+            subscription.Raise();
+        }
+
+        lock (_gate)
+        {
+            _isWaking = false;
+            if (!_isDue)
+            {
+                return;
+            }
+        }
+
+        Wake();
+    }
+
+    internal void Remove(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            // The last one takes its place: ten thousand may leave at once.
+            var last = _all[^1];
+            _all[last.Place = subscription.Place] = last;
+            _all.RemoveAt(_all.Count - 1);
+        }
+    }
+}
