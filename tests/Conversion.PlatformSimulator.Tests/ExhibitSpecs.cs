@@ -27,7 +27,7 @@ public sealed partial class ExhibitSpecs(SimulatorFixture fixture)
             if (problem is not null) wrong.Add($"{link} ({exhibit.Shows}): {problem}. yt-dlp's error: {batch.ErrorOf(link) ?? "none"}");
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
     private static async Task<string?> ProblemWithFileAsync(string? file)

@@ -15,7 +15,7 @@ internal static class Answer
 
     /// <summary>An object, its names as they stand.</summary>
     public static IResult Json(object value, int status = StatusCodes.Status200OK) =>
-        Results.Text(Text(value), "application/json; charset=utf-8", statusCode: status);
+        Results.Text(Text(value), "application/json", statusCode: status);
 
     /// <summary>A page.</summary>
     public static IResult Html(string text, int status = StatusCodes.Status200OK) => Results.Text(text, "text/html; charset=utf-8", statusCode: status);
