@@ -18,7 +18,8 @@ public sealed class ScenarioSpecs(SimulatorFixture fixture)
     [Fact]
     public async Task Two_visits_fail_and_the_third_succeeds_however_many_requests_each_makes()
     {
-        Simulator.Script(new Scenario { Platform = YouTube, Id = _id, Situation = Situation.BotCheck, Visits = 2 });
+        var wall = new Scenario { Platform = YouTube, Id = _id, Situation = Situation.BotCheck, Visits = 2 };
+        Simulator.Script(wall);
 
         foreach (var isToSucceed in new[] { false, false, true })
         {
@@ -27,8 +28,11 @@ public sealed class ScenarioSpecs(SimulatorFixture fixture)
             Assert.Equal(isToSucceed, run.Error is null);
         }
 
+        var requests = Simulator.Requests.Of(YouTube, _id);
         Assert.Equal(3, Simulator.Requests.Visits(YouTube, _id).Count);
-        Assert.True(Simulator.Requests.Of(YouTube, _id).Count > 3);
+        Assert.Equal(requests.Count(request => request.Visit != requests[^1].Visit), Simulator.CountOf(wall));
+        Assert.True(requests.Count > 3);
+        Assert.Equal(requests.Where(request => request.Part == Part.Page).Select(request => request.StartedAt), Simulator.Requests.VisitStarts(YouTube, _id));
     }
 
     [Fact]

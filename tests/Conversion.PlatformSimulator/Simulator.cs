@@ -78,6 +78,9 @@ public sealed class Simulator : IAsyncDisposable
         book.Add(scenario);
     }
 
+    /// <summary>How many requests <paramref name="scenario"/> has happened to, since it was added.</summary>
+    public int CountOf(Scenario scenario) => book.Scripted.Where(entry => ReferenceEquals(entry.Scenario, scenario)).Sum(entry => entry.Happened);
+
     /// <summary>Forgets what was scripted, for one platform or all.</summary>
     public void ClearScripts(string? platform = null) => book.Clear(platform);
 

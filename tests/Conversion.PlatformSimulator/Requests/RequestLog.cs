@@ -27,6 +27,13 @@ public sealed class RequestLog
     public IReadOnlyList<string> Visits(string platform, string? id = null) =>
         [.. Of(platform, id).Select(request => request.Visit).OfType<string>().Distinct()];
 
+    /// <summary>When each extraction began, in order: what spacing is measured by.</summary>
+    public IReadOnlyList<DateTimeOffset> VisitStarts(string platform, string? id = null)
+    {
+        var visits = Visits(platform, id);
+        return [.. Of(platform).Where(request => visits.Contains(request.Visit)).GroupBy(request => request.Visit).Select(visit => visit.Min(request => request.StartedAt)).Order()];
+    }
+
     /// <summary>The most requests of a platform that were under way at the same time.</summary>
     public int MostAtOnce(string platform, Part? part = null)
     {
