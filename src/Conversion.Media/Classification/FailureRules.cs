@@ -14,7 +14,7 @@ internal static class FailureRules
     /// <summary>What an extractor knows: the link, then the platform's own sentences, then everybody's.</summary>
     public static IReadOnlyList<FailureRule> Content { get; } =
     [
-        .. AddressRules.Rules, .. YouTubeRules.Rules, .. TwitterRules.Rules, .. TikTokRules.Rules, .. MetaRules.Rules,
+        .. AddressRules.Rules, .. ContentRules.Protection, .. YouTubeRules.Rules, .. TwitterRules.Rules, .. TikTokRules.Rules, .. MetaRules.Rules,
         .. OtherPlatformRules.Rules, .. ContentRules.Rules,
     ];
 

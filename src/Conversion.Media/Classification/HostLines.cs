@@ -12,7 +12,7 @@ internal static partial class HostLines
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Heads();
 
-    [GeneratedRegex(@"(: (command )?not found|error while loading shared libraries.*|(^|: )(killed|terminated)|cannot execute.*|is not recognized as an internal or external command.*|signal SIGKILL)$",
+    [GeneratedRegex(@"(^(\S+: )*(line )?(\d+: )?\S+: (command )?(?-i:not found)$|(error while loading shared libraries.*|(^|: )(killed|terminated)|cannot execute.*|is not recognized as an internal or external command.*|signal SIGKILL)$)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Ends();
 }

@@ -11,11 +11,13 @@ internal static class ConsequenceRules
         new(FormatUnavailable, @"requested format is not|requested formats are"),
         new(PlatformChanged, @"no video formats found|failed to extract any player response|no player responses"),
         new(NotFound, @"fragment \d+ not found, unable"),
+        new(NotFound, @"syndication endpoint returned empty", "twitter"),
     ];
 
     public static readonly FailureRule[] Rules =
     [
         new(NotFound, @"fragment \d+ not found, unable", Retryable: true),
+        new(NotFound, @"syndication endpoint returned empty", "twitter"),
         // A post of pictures only.
         new(ContentNoMedia, @"no video formats found", "instagram"),
         new(FormatUnavailable, @"requested format is not|there are no formats that can be|requested formats are incompatible"),
