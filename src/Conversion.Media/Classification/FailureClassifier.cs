@@ -26,7 +26,7 @@ public static class FailureClassifier
             ?? FirstMatch([.. transcript.Errors.Where(error => !TellsNoCause(error, output.Platform))], output.Platform, DefiniteRules)
             ?? QuietRefusal.In(transcript.Notes, output.ExitCode)
             ?? FirstMatch(transcript.Warnings, output.Platform, static _ => [FailureRules.Warnings])
-            ?? FirstMatch(transcript.Errors, output.Platform, static _ => [FailureRules.Consequences])
+            ?? FirstMatch(transcript.Errors, output.Platform, ConsequencesFor)
             ?? ProcessEnd.ByExitCode(output)
             ?? new Verdict(FailureKind.Unknown);
 
@@ -41,6 +41,14 @@ public static class FailureClassifier
         MessageOrigin.Downloader => [FailureRules.Transport],
         MessageOrigin.Ffmpeg => [FailureRules.Transport, FailureRules.Ffmpeg],
         _ => [FailureRules.Content, FailureRules.Transport],
+    };
+
+    // ffmpeg knows nothing of platforms, nor does a shell.
+    private static IReadOnlyList<FailureRule>[] ConsequencesFor(MessageOrigin origin) => origin switch
+    {
+        MessageOrigin.Ffmpeg => [FailureRules.FfmpegConsequences],
+        MessageOrigin.Host => [],
+        _ => [FailureRules.Consequences],
     };
 
     private static Verdict? FirstMatch(

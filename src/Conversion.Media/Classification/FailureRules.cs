@@ -33,6 +33,9 @@ internal static class FailureRules
     /// <summary>Causes that stand in warnings.</summary>
     public static IReadOnlyList<FailureRule> Warnings { get; } = WarningRules.Rules;
 
+    /// <summary>What is left of ffmpeg's words when no other row fits.</summary>
+    public static IReadOnlyList<FailureRule> FfmpegConsequences { get; } = ConsequenceRules.Ffmpeg;
+
     /// <summary>The ends of longer stories.</summary>
     public static IReadOnlyList<FailureRule> Consequences { get; } = ConsequenceRules.Rules;
 }

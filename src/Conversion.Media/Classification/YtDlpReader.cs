@@ -132,6 +132,6 @@ internal static partial class YtDlpReader
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex DownloaderHead();
 
-    [GeneratedRegex(@"^(postprocessing: |preprocessing: |(error: )*ffmpeg exited with code \d+:? ?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(postprocessing: |preprocessing: |(error: )*ffmpeg exited with code -?\d+:? ?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex PostprocessorHead();
 }

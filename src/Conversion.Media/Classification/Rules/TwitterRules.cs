@@ -8,7 +8,7 @@ internal static class TwitterRules
     public static readonly FailureRule[] Rules =
     [
         new(ContentAgeRestricted, @"nsfw|age-restricted|under 18|adult content", "twitter"),
-        new(ContentPrivate, @"protected (tweet|post|account)|owner limits who can view|not authorized to view", "twitter"),
+        new(ContentPrivate, @"protected (tweet|post|account)|owner limits who can view|not authorized to (view|see)", "twitter"),
         new(ContentPrivate, @"unable to view this (post|tweet)|^protected\b", "twitter"),
         new(ContentNoMedia, @"no video could be found|is not a video|video #\d+ is unavailable", "twitter"),
         new(ContentRemoved, @"suspended|deleted|no longer exists|violated|is unavailable|^unavailable|replay is disabled", "twitter"),

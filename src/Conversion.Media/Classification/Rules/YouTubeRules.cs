@@ -19,7 +19,7 @@ internal static class YouTubeRules
         new(ContentIsLive, @"live event is (still )?(ongoing|live)|is currently live", "youtube"),
         new(ContentNotYetAvailable, @"(live event|premiere|stream) will begin|premieres? (in|will|on|at)|live event has ended", "youtube"),
         new(ContentNotYetAvailable, @"processing this video|is being processed|check back later|not currently live", "youtube"),
-        new(ContentNotYetAvailable, @"waiting for|offline\.?$", "youtube"),
+        new(ContentNotYetAvailable, @"waiting for|offline\.?$|^offline", "youtube"),
         new(PlatformChanged, @"page needs to be reloaded", "youtube", Retryable: true),
         new(PlatformChanged, @"not available on this app|latest version of youtube|precondition check failed", "youtube"),
         new(PlatformChanged, @"failed to extract any player response", "youtube"),
