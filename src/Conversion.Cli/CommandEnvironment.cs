@@ -18,6 +18,9 @@ internal sealed record CommandEnvironment
     /// <summary>Standard output for the bytes of a file.</summary>
     public required Func<Stream> OpenRawOutput { get; init; }
 
+    /// <summary>Standard input as bytes.</summary>
+    public Func<Stream> OpenRawInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>An environment variable; null when not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 

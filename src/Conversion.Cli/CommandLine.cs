@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Conversion.Cli.Convert;
+using Conversion.Cli.Explain;
 using Conversion.Cli.Operate;
 
 namespace Conversion.Cli;
@@ -12,7 +13,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Converts media behind a link by way of a converter service.")
         {
-            new ConvertCommand(environment), new VerifyCommand(environment), new RebuildCommand(environment),
+            new ConvertCommand(environment), new VerifyCommand(environment), new RebuildCommand(environment), new ExplainCommand(environment),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)

@@ -33,7 +33,7 @@ public static class GetJob
         {
             return past > job.Version
                 ? Problem.Result(404, "version-not-found", "The job has no such version.", $"Its latest version is {job.Version}.")
-                : Results.Json(JobView.Of((await session.Events.AggregateStreamAsync<ConversionJob>(id, past, token: cancellation))!));
+                : Results.Json(Whole((await session.Events.AggregateStreamAsync<ConversionJob>(id, past, token: cancellation))!));
         }
 
         if (atLeast > job.Version)
@@ -41,8 +41,10 @@ public static class GetJob
             job = await WaitForAsync(id, atLeast.Value, job, session, feed, cancellation);
         }
 
-        return Results.Json(JobView.Of(job, await queue.PlaceOfAsync(job, cancellation)));
+        return Results.Json(Whole(job, await queue.PlaceOfAsync(job, cancellation)));
     }
+
+    private static JobView Whole(ConversionJob job, QueuePlace? place = null) => JobView.Of(job, place) with { Chapters = job.Source?.Chapters };
 
     private static bool TryReadVersion(string? text, out int? version)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 
@@ -41,6 +42,10 @@ public sealed record JobView(
     Artifact? Artifact,
     JobLinks Links)
 {
+    /// <summary>The source's chapters, where a single job is asked for: lists and live frames, which come often, do without.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SourceChapter>? Chapters { get; init; }
+
     /// <summary>Shows <paramref name="job"/>, with its place in the queue when that is known.</summary>
     public static JobView Of(ConversionJob job, QueuePlace? place = null)
     {

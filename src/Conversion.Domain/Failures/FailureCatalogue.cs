@@ -33,6 +33,13 @@ public static class FailureCatalogue
             evidence);
     }
 
+    /// <summary><paramref name="failure"/> with the moment told at which it began, or is to begin; as it is where the kind has no words for that.</summary>
+    public static Failure At(Failure failure, DateTimeOffset time) =>
+        Extended(failure, "time", time.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture));
+
+    /// <summary><paramref name="failure"/> with the time told until it is to begin, in the platform's own words (<c>3 hours</c>).</summary>
+    public static Failure In(Failure failure, string wait) => Extended(failure, "wait", wait);
+
     /// <summary>The kind's name in the contract: <c>bot_check</c>.</summary>
     public static string NameOf(FailureKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
@@ -54,4 +61,12 @@ public static class FailureCatalogue
         Cancelled => Final(Service),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The catalogue does not know this kind."),
     };
+
+    private static Failure Extended(Failure failure, string part, string value)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return FailureTexts.Find(NameOf(failure.Kind), part, null, CultureInfo.InvariantCulture) is { } words
+            ? failure with { Message = $"{failure.Message} {string.Format(CultureInfo.InvariantCulture, words, value)}" }
+            : failure;
+    }
 }

@@ -15,9 +15,11 @@ internal static class FailureTexts
     /// <param name="culture">Whose language.</param>
     /// <exception cref="MissingManifestResourceException">The kind has no such text: a defect of the file.</exception>
     public static string Get(string kind, string part, string? platform, CultureInfo culture) =>
-        (platform is null ? null : Resources.GetString($"{platform}.{kind}.{part}", culture))
-        ?? Resources.GetString($"{kind}.{part}", culture)
-        ?? throw new MissingManifestResourceException($"FailureTexts.resx has no '{kind}.{part}'.");
+        Find(kind, part, platform, culture) ?? throw new MissingManifestResourceException($"FailureTexts.resx has no '{kind}.{part}'.");
+
+    /// <summary>As <see cref="Get"/>; null where there is no such text.</summary>
+    public static string? Find(string kind, string part, string? platform, CultureInfo culture) =>
+        (platform is null ? null : Resources.GetString($"{platform}.{kind}.{part}", culture)) ?? Resources.GetString($"{kind}.{part}", culture);
 
     /// <summary>Every entry of the file, for the tests that hold it to its form.</summary>
     public static ResourceSet All() => Resources.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Conversion.Domain.Jobs;
 
 /// <summary>What the platform says about a source.</summary>
@@ -17,4 +19,9 @@ public sealed record SourceMetadata(
     double? DurationSeconds,
     DateOnly? UploadDate,
     string? ThumbnailUrl,
-    int? Height);
+    int? Height)
+{
+    /// <summary>Its chapters; null when it has none. Not in events of versions that did not ask for them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SourceChapters? Chapters { get; init; }
+}

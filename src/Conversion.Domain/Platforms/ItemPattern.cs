@@ -13,7 +13,7 @@ public sealed record ItemPattern(string Path)
     /// <summary>Only on this host or its subdomains; null for all of the platform's.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The id, made of the named groups and <see cref="Parameters"/>; a missing one is left out with the slash before it.</summary>
+    /// <summary>The id, made of the named groups, <see cref="Parameters"/> and <c>{subdomain}</c>, the first label of the host; a missing one is left out with the slash before it.</summary>
     public string Id { get; init; } = "{id}";
 
     /// <summary>Parameters that the id is made of.</summary>
@@ -33,6 +33,7 @@ public sealed record ItemPattern(string Path)
         var id = Id;
         foreach (var group in _path.GetGroupNames().Where(name => !char.IsAsciiDigit(name[0])))
             id = Fill(id, group, match.Groups[group].Value);
+        id = Fill(id, "subdomain", url.Host[..url.Host.IndexOf('.')]);
         foreach (var parameter in Parameters)
         {
             if (parameter.ValueIn(url) is not { } value)
@@ -52,10 +53,15 @@ public sealed record ItemPattern(string Path)
 
 /// <summary>A parameter of a query that is part of an item's id.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Shape">Regular expression that its whole value has to fit.</param>
+/// <param name="Shape">Regular expression that its whole value has to fit; a group named <c>id</c> is what counts of it, if there is one.</param>
 public sealed record ItemParameter(string Name, string Shape)
 {
     private readonly Regex _shape = new($@"^(?:{Shape})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
-    internal string? ValueIn(UrlParts url) => url.Parameter(Name) is { } value && _shape.IsMatch(value) ? value : null;
+    internal string? ValueIn(UrlParts url)
+    {
+        if (url.Parameter(Name) is not { } value || _shape.Match(value) is not { Success: true } match)
+            return null;
+        return match.Groups["id"] is { Success: true } id ? id.Value : value;
+    }
 }

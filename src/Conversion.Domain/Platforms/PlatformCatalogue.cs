@@ -9,7 +9,9 @@ public static class PlatformCatalogue
     public static IReadOnlyList<Platform> All { get; } =
     [
         YouTube.Platform, Twitter.Platform, TikTok.Platform, Instagram.Platform, Facebook.Platform, Vimeo.Platform, Reddit.Platform,
-        SoundCloud.Platform, Twitch.Platform, Dailymotion.Platform, Bilibili.Platform, Streamable.Platform, Generic.Platform,
+        SoundCloud.Platform, Twitch.Platform, Dailymotion.Platform, Bilibili.Platform, Streamable.Platform, Rumble.Platform,
+        Tumblr.Platform, Vk.Platform, Odnoklassniki.Platform, Niconico.Platform, Bandcamp.Platform, Mixcloud.Platform, Kick.Platform,
+        Pinterest.Platform, Bluesky.Platform, Generic.Platform,
     ];
 
     /// <summary>The platform that <paramref name="url"/> belongs to; Generic when none claims it.</summary>

@@ -13,9 +13,9 @@ namespace Conversion.Media.Classification;
 /// <param name="Retryable">Whether waiting helps in this very case, where that differs from the kind's own answer.</param>
 internal sealed record FailureRule(FailureKind Kind, string Pattern, string? Platform = null, bool? Retryable = null)
 {
-    // Interpreted: a service sees few failures a second, and the automata of all rows would hold 200 MB.
-    private readonly Regex _pattern = new(
-        Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
+    // Interpreted: a service sees few failures a second, and the automata of all rows would hold 200 MB. Made when first asked:
+    // most failures are settled before most rows. That two threads may each make one does no harm.
+    private Regex? _pattern;
 
     /// <summary>Whether <paramref name="message"/>, said while working on <paramref name="platform"/>, is of this shape.</summary>
     public bool Matches(ToolMessage message, string platform)
@@ -24,7 +24,7 @@ internal sealed record FailureRule(FailureKind Kind, string Pattern, string? Pla
             return false;
         try
         {
-            return _pattern.IsMatch(message.Text);
+            return (_pattern ??= New()).IsMatch(message.Text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -32,4 +32,7 @@ internal sealed record FailureRule(FailureKind Kind, string Pattern, string? Pla
             return false;
         }
     }
+
+    private Regex New() => new(
+        Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
 }

@@ -14,7 +14,7 @@ internal static class FailureRules
     /// <summary>What an extractor knows: the link, then the platform's own sentences, then everybody's.</summary>
     public static IReadOnlyList<FailureRule> Content { get; } =
     [
-        .. AddressRules.Rules, .. YouTubeRules.Rules, .. TwitterRules.Rules, .. TikTokRules.Rules, .. MetaRules.Rules,
+        .. AddressRules.Rules, .. ContentRules.Protection, .. YouTubeRules.Rules, .. TwitterRules.Rules, .. TikTokRules.Rules, .. MetaRules.Rules,
         .. OtherPlatformRules.Rules, .. ContentRules.Rules,
     ];
 
@@ -32,6 +32,9 @@ internal static class FailureRules
 
     /// <summary>Causes that stand in warnings.</summary>
     public static IReadOnlyList<FailureRule> Warnings { get; } = WarningRules.Rules;
+
+    /// <summary>What is left of ffmpeg's words when no other row fits.</summary>
+    public static IReadOnlyList<FailureRule> FfmpegConsequences { get; } = ConsequenceRules.Ffmpeg;
 
     /// <summary>The ends of longer stories.</summary>
     public static IReadOnlyList<FailureRule> Consequences { get; } = ConsequenceRules.Rules;

@@ -22,10 +22,10 @@ internal static partial class MessageCleaner
         "A network error has occurred",
     ];
 
-    /// <summary>Straight quotes, single spaces.</summary>
+    /// <summary>Straight quotes, single spaces, whatever became of the apostrophe on its way through terminals, code pages and logs.</summary>
     public static string Normalise(string text)
     {
-        text = text.Replace('\u2019', '\'').Replace('\u2018', '\'').Replace('\u201c', '"').Replace('\u201d', '"');
+        text = Apostrophes().Replace(text, "'").Replace('\u201c', '"').Replace('\u201d', '"');
         return Spaces().Replace(text, " ").Trim();
     }
 
@@ -61,6 +61,10 @@ internal static partial class MessageCleaner
         text = LoginHint().Replace(text, "{login-hint}");
         return text.Length <= LongestMessage ? text.Trim() : text[..LongestMessage];
     }
+
+    // Typographic ones; UTF-8 read as Windows-1252; escaped by Python or JSON; replaced by a code page that has none.
+    [GeneratedRegex(@"[\u2018\u2019\u02bc\uff07\u00b4`]|\u00e2\u20ac\u2122|\\xe2\\x80\\x9[89]|\\u201[89]|(?<=[a-z])[?\ufffd](?=(re|t|s|ve|ll|d|m)\b)")]
+    private static partial Regex Apostrophes();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

@@ -1,20 +1,30 @@
+using System.Globalization;
 using Conversion.Domain.Failures;
 
 namespace Conversion.Media.Classification;
 
-/// <summary>What the way a process ended says by itself (signal(7); shells report a signal as 128 + its number).</summary>
+/// <summary>
+/// What the way a process ended says by itself (signal(7)). Shells report a signal as 128 + its number, Python as the negative
+/// number; logs keep it as a name or a number.
+/// </summary>
 internal static class ProcessEnd
 {
+    // In the order of their numbers on Linux, from 1.
+    private static readonly string[] Names =
+    [
+        "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT",
+        "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+    ];
+
     /// <summary>The cause when a signal ended the process: nothing it printed before matters more.</summary>
-    public static Verdict? BySignal(ToolOutput output) => (output.Signal?.ToUpperInvariant(), output.ExitCode) switch
+    public static Verdict? BySignal(ToolOutput output) => SignalOf(output) switch
     {
         // The kernel's out-of-memory killer; who kills a tool on purpose knows why without asking here.
-        ("SIGKILL", _) or (null, 137) => new(FailureKind.OutOfMemory),
-        ("SIGXFSZ", _) or (null, 153) => new(FailureKind.TooLarge),
-        ("SIGXCPU", _) or (null, 152) => new(FailureKind.TimedOut),
-        ("SIGINT" or "SIGTERM" or "SIGHUP" or "SIGQUIT", _) or (null, 130 or 143 or 129) => new(FailureKind.Cancelled),
-        ("SIGSEGV" or "SIGABRT" or "SIGBUS" or "SIGILL" or "SIGFPE", _) or (null, 139 or 134 or 135 or 132 or 136) =>
-            new(FailureKind.ConversionFailed),
+        9 => new(FailureKind.OutOfMemory),
+        25 => new(FailureKind.TooLarge),
+        24 => new(FailureKind.TimedOut),
+        1 or 2 or 3 or 15 => new(FailureKind.Cancelled),
+        4 or 5 or 6 or 7 or 8 or 11 or 31 => new(FailureKind.ConversionFailed),
         _ => null,
     };
 
@@ -30,4 +40,21 @@ internal static class ProcessEnd
         _ when output.Tool is "ffmpeg" or "ffprobe" => new(FailureKind.ConversionFailed),
         _ => null,
     };
+
+    private static int? SignalOf(ToolOutput output)
+    {
+        var name = output.Signal?.Trim();
+        if (string.IsNullOrEmpty(name))
+            return output.ExitCode switch
+            {
+                // -1 is what programs around the tool say when they do not know.
+                < -1 and > -64 and { } code => -code,
+                > 128 and < 192 and { } code => code - 128,
+                _ => null,
+            };
+        if (int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            return Math.Abs(number);
+        name = name.ToUpperInvariant();
+        return Array.IndexOf(Names, name.StartsWith("SIG", StringComparison.Ordinal) ? name[3..] : name) + 1;
+    }
 }

@@ -5,6 +5,6 @@ namespace Conversion.Media.Classification;
 /// <param name="Tool"><c>yt-dlp</c>, <c>ffmpeg</c> or <c>ffprobe</c>.</param>
 /// <param name="Stderr">Its standard error, bounded.</param>
 /// <param name="Stdout">Its standard output, bounded; quiet refusals stand there.</param>
-/// <param name="ExitCode">Exit code; null when a signal ended it.</param>
-/// <param name="Signal">The signal's name (<c>SIGKILL</c>), when one ended it.</param>
+/// <param name="ExitCode">Exit code, in whatever way the caller reports a signal by it (137, -9); null when only a signal is known.</param>
+/// <param name="Signal">The signal that ended it, by name (<c>SIGKILL</c>) or number; null for none.</param>
 public sealed record ToolOutput(string Platform, string Tool, string Stderr, string? Stdout = null, int? ExitCode = null, string? Signal = null);

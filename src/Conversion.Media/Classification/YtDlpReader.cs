@@ -79,7 +79,7 @@ internal static partial class YtDlpReader
         if (HostLines.Says(text))
             return new(MessageOrigin.Host, isWarning, null, MessageCleaner.Common(text));
         if (PostprocessorHead().Match(text) is { Success: true } head)
-            return new(MessageOrigin.Ffmpeg, isWarning, null, MessageCleaner.Ffmpeg(text[head.Length..]));
+            return new(MessageOrigin.Ffmpeg, isWarning, null, MessageCleaner.Ffmpeg(head.Length < text.Length ? text[head.Length..] : text));
         if (DownloaderHead().IsMatch(text))
             return new(MessageOrigin.Downloader, isWarning, null, MessageCleaner.Common(text));
         var prefix = ExtractorHead().Match(text);
@@ -132,6 +132,6 @@ internal static partial class YtDlpReader
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex DownloaderHead();
 
-    [GeneratedRegex(@"^(postprocessing: |preprocessing: |(error: )*ffmpeg exited with code \d+:? ?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(postprocessing: |preprocessing: |(error: )*ffmpeg exited with code -?\d+:? ?)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex PostprocessorHead();
 }

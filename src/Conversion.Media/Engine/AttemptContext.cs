@@ -1,3 +1,4 @@
+using Conversion.Domain.Failures;
 using Conversion.Media.Egress;
 using Conversion.Media.Processes;
 
@@ -17,7 +18,10 @@ internal sealed record AttemptContext(
     /// <summary>Path of a file in the attempt's folder.</summary>
     public string PathOf(string name) => Path.Combine(Request.WorkFolder, name);
 
-    /// <summary>A failure of <paramref name="kind"/>, worded for the attempt's platform.</summary>
-    public MediaFailureException Failure(Domain.Failures.FailureKind kind, string? evidence = null) =>
-        ToolFailures.Exception(kind, Request.Platform, evidence);
+    /// <summary>A failure of <paramref name="kind"/>, worded for the attempt's platform, with the time told when it begins.</summary>
+    public MediaFailureException Failure(FailureKind kind, string? evidence = null, DateTimeOffset? startsAt = null)
+    {
+        var exception = ToolFailures.Exception(kind, Request.Platform, evidence);
+        return startsAt is { } time ? new MediaFailureException(FailureCatalogue.At(exception.Failure, time)) : exception;
+    }
 }

@@ -47,8 +47,8 @@ internal sealed class Resolver(AttemptContext context, ToolWatch watch)
 
     private ResolvedSource Accept(ResolvedSource source) => source switch
     {
-        { LiveStatus: "is_live" } => throw context.Failure(FailureKind.ContentIsLive),
-        { LiveStatus: "is_upcoming" } => throw context.Failure(FailureKind.ContentNotYetAvailable),
+        { LiveStatus: "is_live" } => throw context.Failure(FailureKind.ContentIsLive, startsAt: source.StartsAt),
+        { LiveStatus: "is_upcoming" } => throw context.Failure(FailureKind.ContentNotYetAvailable, startsAt: source.StartsAt),
         { Formats.Count: 0 } => throw context.Failure(FailureKind.ContentNoMedia, "The platform named no rendition that can be fetched."),
         { Metadata.DurationSeconds: { } seconds } when seconds > context.Options.MaxDurationSeconds =>
             throw context.Failure(FailureKind.TooLong, $"{seconds} s of {context.Options.MaxDurationSeconds} s allowed."),

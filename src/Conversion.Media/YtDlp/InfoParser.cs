@@ -8,6 +8,7 @@ namespace Conversion.Media.YtDlp;
 internal static class InfoParser
 {
     private const int MaxTitleLength = 500;
+    private const double FarFuture = 32_503_680_000; // the year 3000: what lies beyond is milliseconds or nonsense
 
     /// <summary>Reads one answer.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -18,7 +19,7 @@ internal static class InfoParser
         var formats = info.Items("formats").ToList();
         if (formats.Count == 0 && info.Text("url") is not null) formats = [info];
         var renditions = formats.Select(ParseFormat).OfType<SourceFormat>().ToList();
-        return new ResolvedSource(ParseMetadata(info), ParseTags(info), renditions, LiveStatus(info), json);
+        return new ResolvedSource(ParseMetadata(info), ParseTags(info), renditions, LiveStatus(info), StartsAt(info), json);
     }
 
     private static SourceMetadata ParseMetadata(JsonElement info) => new(
@@ -29,7 +30,10 @@ internal static class InfoParser
         DurationSeconds: info.Number("duration") is > 0 and var seconds ? seconds : null,
         UploadDate: Day(info.Text("upload_date")),
         ThumbnailUrl: HttpAddress(info.Text("thumbnail")),
-        Height: null);
+        Height: null)
+    {
+        Chapters = ChapterParser.Parse(info),
+    };
 
     private static SourceTags ParseTags(JsonElement info) => new(
         Title: Cut(info.Text("track") ?? info.Text("title")),
@@ -76,6 +80,9 @@ internal static class InfoParser
     private static string? LiveStatus(JsonElement info) =>
         info.Text("live_status") ?? (info.Field("is_live") is { ValueKind: JsonValueKind.True } ? "is_live" : null);
 
+    private static DateTimeOffset? StartsAt(JsonElement info) =>
+        info.Number("release_timestamp") is >= 0 and < FarFuture and var seconds ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : null;
+
     private static bool HasDrm(JsonElement format) => format.Field("has_drm") is { ValueKind: JsonValueKind.True };
 
     private static bool IsNone(string? codec) => codec == "none";
@@ -85,13 +92,12 @@ internal static class InfoParser
     private static string? HttpAddress(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.AbsoluteUri : null;
 
-    private static string? Cut(string? text)
+    /// <summary><paramref name="text"/>, as a database and a tag can hold it.</summary>
+    internal static string? Cut(string? text, int longest = MaxTitleLength)
     {
         // A site may send a zero character, which PostgreSQL cannot keep and no tag can hold.
         text = text?.Replace("\0", "", StringComparison.Ordinal);
-        return text is { Length: > MaxTitleLength }
-            ? text[..(char.IsHighSurrogate(text[MaxTitleLength - 1]) ? MaxTitleLength - 1 : MaxTitleLength)]
-            : text;
+        return text?.Length > longest ? text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)] : text;
     }
 
     private static DateOnly? Day(string? text) =>

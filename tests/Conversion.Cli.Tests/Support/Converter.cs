@@ -34,6 +34,9 @@ internal sealed class Converter : IDisposable
         Line = TimeSpan.Zero,
     };
 
+    /// <summary>What stands on standard input.</summary>
+    public Stream Input { get; set; } = Stream.Null;
+
     public string Output => _output.ToString();
 
     public string Error
@@ -62,6 +65,7 @@ internal sealed class Converter : IDisposable
             Output = _output,
             Error = _error,
             Terminal = HasTerminal ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new Wide(_error) }) : null,
+            OpenRawInput = () => Input,
             OpenRawOutput = () => _raw,
             Variable = name => Variables.GetValueOrDefault(name),
             CurrentFolder = Folder,

@@ -48,11 +48,32 @@ public sealed partial class FailureCatalogueSpecs
             var parts = entry.Name.Split('.');
             Assert.InRange(parts.Length, 2, 3);
             Assert.Contains(parts[^2], kinds);
-            Assert.Contains(parts[^1], new[] { "title", "message", "advice" });
+            Assert.Contains(parts[^1], new[] { "title", "message", "advice", "time", "wait" });
             Assert.Equal(entry.Text.Trim(), entry.Text);
             Assert.True(char.IsUpper(entry.Text[0]), entry.Text);
             Assert.Equal(parts[^1] != "title", entry.Text.EndsWith('.'));
         });
+    }
+
+    [Fact]
+    public void When_it_begins_is_told_where_that_is_known()
+    {
+        var time = new DateTimeOffset(2026, 12, 24, 19, 30, 0, TimeSpan.FromHours(1));
+
+        Assert.EndsWith("on 24 December 2026, 18:30 UTC.", FailureCatalogue.At(FailureCatalogue.Describe(FailureKind.ContentIsLive, "youtube"), time).Message);
+        Assert.EndsWith("for 24 December 2026, 18:30 UTC.", FailureCatalogue.At(FailureCatalogue.Describe(FailureKind.ContentNotYetAvailable), time).Message);
+        Assert.EndsWith("in 3 hours.", FailureCatalogue.In(FailureCatalogue.Describe(FailureKind.ContentNotYetAvailable), "3 hours").Message);
+        Assert.Equal(FailureCatalogue.Describe(FailureKind.TooLong), FailureCatalogue.At(FailureCatalogue.Describe(FailureKind.TooLong), time));
+    }
+
+    /// <summary>What every caller of a platform may meet is worded for it.</summary>
+    [Fact]
+    public void A_platforms_own_words_name_the_platform()
+    {
+        var names = new Dictionary<string, string> { ["youtube"] = "YouTube", ["twitter"] = "X", ["soundcloud"] = "SoundCloud|track", ["tiktok"] = "TikTok", ["vk"] = "VK" };
+
+        Assert.All(Entries().Where(entry => entry.Name.Split('.') is [_, _, "message"]), entry =>
+            Assert.Matches(new Regex($@"\b({names.GetValueOrDefault(entry.Name.Split('.')[0], entry.Name.Split('.')[0])})\b", RegexOptions.IgnoreCase), entry.Text));
     }
 
     [Fact]

@@ -4,11 +4,16 @@ namespace Conversion.Domain.Tests.Platforms;
 
 public sealed class PlatformCatalogueSpecs
 {
+    private static readonly string Cases = Path.Combine(AppContext.BaseDirectory, "Platforms", "Cases");
+
+    /// <summary>A file for each platform: a link, a tab, and the source that it is.</summary>
     public static readonly IEnumerable<TheoryDataRow<string, string>> Links =
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Platforms", "links.tsv"))
-            .Where(line => line.Length > 0 && line[0] != '#')
+        [.. Directory.EnumerateFiles(Cases, "*.tsv").SelectMany(File.ReadLines)
             .Select(line => line.Split('\t'))
             .Select(columns => new TheoryDataRow<string, string>(columns[0], columns[1]))];
+
+    public static readonly IEnumerable<TheoryDataRow<string>> Refused =
+        [.. File.ReadLines(Path.Combine(Cases, "refused.txt")).Select(line => new TheoryDataRow<string>(line))];
 
     [Theory]
     [MemberData(nameof(Links))]
@@ -20,16 +25,31 @@ public sealed class PlatformCatalogueSpecs
         Assert.Equal(source[..source.IndexOf(':')], PlatformCatalogue.NameFor(url));
     }
 
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_only_looks_like_a_platforms_link_is_refused(string link)
+    {
+        Assert.False(SourceUrl.TryParse(link, out _, out var problem));
+        Assert.NotEmpty(problem);
+    }
+
     [Fact]
-    public void Every_platform_has_cases() =>
+    public void Every_platform_has_a_file_of_cases_and_enough_of_them()
+    {
         Assert.Equal(
             PlatformCatalogue.All.Select(platform => platform.Name).Order(),
-            Links.Select(link => PlatformCatalogue.NameFor(Parse(link.Data.Item1))).Distinct().Order());
+            Directory.EnumerateFiles(Cases, "*.tsv").Select(file => Path.GetFileNameWithoutExtension(file)).Order());
+        Assert.All(
+            Directory.EnumerateFiles(Cases, "*.tsv"),
+            file => Assert.All(File.ReadLines(file), line => Assert.Contains($"\t{Path.GetFileNameWithoutExtension(file)}:", line)));
+        Assert.True(Links.Count() >= 250);
+    }
 
     [Fact]
     public void The_platforms_are_those_of_the_contract_and_generic_is_last() =>
         Assert.Equal(
-            ["youtube", "twitter", "tiktok", "instagram", "facebook", "vimeo", "reddit", "soundcloud", "twitch", "dailymotion", "bilibili", "streamable", "generic"],
+            ["youtube", "twitter", "tiktok", "instagram", "facebook", "vimeo", "reddit", "soundcloud", "twitch", "dailymotion", "bilibili", "streamable",
+                "rumble", "tumblr", "vk", "odnoklassniki", "niconico", "bandcamp", "mixcloud", "kick", "pinterest", "bluesky", "generic"],
             PlatformCatalogue.All.Select(platform => platform.Name));
 
     [Fact]

@@ -141,6 +141,23 @@ public sealed class FailureClassifierSpecs
         Assert.Equal((NotFound, true), (failure.Kind, failure.Retryable));
     }
 
+    [Theory]
+    [InlineData("ERROR: [youtube] x: This live event will begin in 3 hours.", "begin in 3 hours.")]
+    [InlineData("ERROR: [youtube] x: Premieres in 23 minutes", "begin in 23 minutes.")]
+    [InlineData("ERROR: [vimeo] 1: This live event is scheduled for 2026-12-24T19:30:00+01:00", "24 December 2026, 18:30 UTC.")]
+    [InlineData("ERROR: [x] 1: This event will start at 20:00 JST", "cannot be played yet.")]
+    public void When_it_begins_is_told(string stderr, string end) => Assert.EndsWith(end, Classify("generic", stderr).Message);
+
+    [Fact]
+    public void Nothing_else_is_told_a_time() =>
+        Assert.DoesNotContain("3 hours", Classify("youtube", "ERROR: [youtube] x: Private video. Will begin in 3 hours").Message);
+
+    /// <summary>The machine matters more than what it kept from happening, whichever is said first.</summary>
+    [Fact]
+    public void The_machines_own_trouble_is_the_cause_even_when_it_is_told_last() =>
+        Assert.Equal(OutOfMemory, FailureClassifier.Classify(new ToolOutput(
+            "none", "ffmpeg", "Error initializing output stream 0:0 -- Error while opening encoder for output stream #0:0\nCannot allocate memory", ExitCode: 1)).Kind);
+
     [Fact]
     public void The_words_are_those_of_the_platform() => Assert.Contains("YouTube", Classify("youtube", "ERROR: [youtube] x: Private video").Message);
 

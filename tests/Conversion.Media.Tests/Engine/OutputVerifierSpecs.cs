@@ -59,5 +59,5 @@ public sealed class OutputVerifierSpecs
         new("mov", seconds, false, new VideoStream("0", "h264", 360, "yuv420p", null), new AudioStream("1", "aac", 128, 2, "fltp", audioSeconds));
 
     private static ResolvedSource Platform(string extractor, double? seconds) =>
-        new(new SourceMetadata(extractor, null, null, null, seconds, null, null, null), SourceTags.None, [], null, "{}");
+        new(new SourceMetadata(extractor, null, null, null, seconds, null, null, null), SourceTags.None, [], null, null, "{}");
 }

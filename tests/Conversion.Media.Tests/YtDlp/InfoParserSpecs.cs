@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversion.Domain.Jobs;
 using Conversion.Media.YtDlp;
 
 namespace Conversion.Media.Tests.YtDlp;
@@ -28,6 +29,30 @@ public sealed class InfoParserSpecs
         Assert.Equal(["User-Agent"], sound.Headers.Keys);
         Assert.Equal(("h264", true, false, 1080, 31000000L), (picture.VideoCodec, picture.HasVideo, picture.HasAudio, picture.Height, picture.SizeBytes));
     }
+
+    [Fact]
+    public void Chapters_are_read_in_their_order_and_bounded()
+    {
+        var source = InfoParser.Parse("""
+            {"id":"a","chapters":[{"title":"Second","start_time":60.5,"end_time":120},{"start_time":0,"end_time":60.5},{"title":"Nonsense","start_time":-1},
+             {"title":"No start"},{"title":"Backwards","start_time":130,"end_time":1},7,null]}
+            """);
+        var many = string.Join(',', Enumerable.Range(0, 5_000).Select(second => $$"""{"title":"{{new string('x', 900)}}","start_time":{{second}}}"""));
+
+        Assert.Equal([new(null, 0, 60.5), new("Second", 60.5, 120), new SourceChapter("Backwards", 130, null)], source.Metadata.Chapters!);
+        Assert.Null(InfoParser.Parse("""{"id":"a","chapters":[]}""").Metadata.Chapters);
+        Assert.Null(InfoParser.Parse("""{"id":"a","chapters":null}""").Metadata.Chapters);
+        Assert.Equal((ChapterParser.Most, 200), InfoParser.Parse($$"""{"chapters":[{{many}}]}""").Metadata.Chapters is { } kept ? (kept.Count, kept[0].Title!.Length) : default);
+    }
+
+    [Theory]
+    [InlineData("""{"release_timestamp":1766604600}""", "2025-12-24T19:30:00Z")]
+    [InlineData("""{"release_timestamp":1766604600000}""", null)]
+    [InlineData("""{"release_timestamp":-5}""", null)]
+    [InlineData("""{"release_timestamp":null}""", null)]
+    [InlineData("""{"timestamp":1766604600}""", null)]
+    public void When_a_broadcast_begins_is_read(string json, string? time) =>
+        Assert.Equal(time is null ? null : DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture), InfoParser.Parse(json).StartsAt);
 
     [Fact]
     public void The_generic_extractors_answer_knows_little_more_than_an_address()

@@ -8,6 +8,8 @@ internal static class Instagram
         Hosts = ["instagram.com"],
         Items =
         [
+            // Before the posts: it looks like one of an account that is named share, and its code is not the post's.
+            new("/share/(?:p/|reel/)?(?<id>[A-Za-z0-9_-]+)") { Id = "share/{id}" },
             // One of several pictures or videos of a post may be named.
             new("(?:/[^/]+)?/(?:p|reel|reels|tv)/(?<id>[A-Za-z0-9_-]+)(?:/embed(?:/captioned)?)?")
             {
@@ -16,7 +18,6 @@ internal static class Instagram
             },
             new("/stories/highlights/(?<id>[0-9]+)") { Id = "highlight/{id}" },
             new("/stories/[^/]+/(?<id>[0-9]+)") { Id = "story/{id}" },
-            new("/share/(?:p/|reel/)?(?<id>[A-Za-z0-9_-]+)") { Id = "share/{id}" },
         ],
     };
 }

@@ -5,7 +5,7 @@ internal static class TikTok
 {
     public static readonly Platform Platform = new("tiktok")
     {
-        Hosts = ["tiktok.com"],
+        Hosts = ["tiktok.com", "tiktokv.com"],
         Items =
         [
             new("/(?:@|%40)[^/]*/(?:video|photo)/(?<id>[0-9]+)"),

@@ -8,6 +8,7 @@ internal static class FfmpegRules
     public static readonly FailureRule[] Rules =
     [
         new(UrlNotAllowed, @"not on whitelist|protocol .{1,20} not (on|in)"),
+        new(UnsupportedUrl, @"protocol not found"),
         new(ConversionFailed, @"unknown (encoder|decoder|filter|muxer)|(encoder|decoder) .{0,40}not found|no such filter"),
         new(ConversionFailed, @"automatic encoder selection failed|unrecognized option|option .{1,40} not found"),
         new(SourceCorrupt, @"invalid data found|moov atom not found|could not find codec parameters|error while decoding|header missing"),

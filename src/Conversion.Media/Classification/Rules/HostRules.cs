@@ -9,6 +9,6 @@ internal static class HostRules
     [
         new(PermissionDenied, @"permission denied"),
         new(ToolMissing, @"command not found|: not found$|no such file or directory|enoent|no module named|modulenotfounderror"),
-        new(ToolMissing, @"error while loading shared libraries|cannot execute|not recognized as an internal or external command"),
+        new(ToolMissing, @"error while loading shared libraries|library not loaded|cannot find the file|\[winerror [23]\]|cannot execute|not recognized as an internal or external command"),
     ];
 }

@@ -24,6 +24,9 @@ internal static class HttpRules
         new(ContentGeoBlocked, @"(HTTP ?Error|status code:?|returned) 451"),
         new(ServerError, @"(HTTP ?Error|status code:?|returned) 5(\d\d|xx)|internal server error|bad gateway"),
         new(ServerError, @"service (temporarily )?unavailable|error on server-side|over ?capacity"),
+        // The way to the sign-in page, again and again.
+        new(LoginRequired, @"redirect loop|HTTP ?Error 302", "instagram"),
+        new(LoginRequired, @"redirect loop|HTTP ?Error 302", "facebook"),
         new(AccessDenied, @"redirect loop|(HTTP ?Error) 30[1278]"),
         new(PlatformChanged, @"(HTTP ?Error|status code:?|returned) (400|411|413|414|415|417|422)|server returned 4xx"),
         new(SourceCorrupt, @"(HTTP ?Error|status code:?|returned) 416"),

@@ -7,6 +7,7 @@ internal static class MetaRules
 {
     public static readonly FailureRule[] Rules =
     [
+        new(LoginRequired, @"checkpoint_required|challenge_required|requested content is not available", "instagram"),
         new(RateLimited, @"exceeded the rate-limit|please wait a few minutes", "instagram"),
         new(ContentAgeRestricted, @"restricted video|18 years", "instagram"),
         new(ContentPrivate, @"registered users who follow|account is private", "instagram"),

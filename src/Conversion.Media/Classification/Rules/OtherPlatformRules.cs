@@ -26,7 +26,7 @@ internal static class OtherPlatformRules
         new(BotCheck, @"blocked by server|rejected by server", "bilibili"),
         new(ContentMembersOnly, @"premium members|supporter-only|purchase", "bilibili"),
         new(ContentRemoved, @"deleted or geo-restricted|稿件不可见|啥都木有", "bilibili"),
-        new(ContentGeoBlocked, @"地区|geo", "bilibili"),
+        new(ContentGeoBlocked, @"地区|geo|video is restricted", "bilibili"),
         new(ContentNoMedia, @"no valid video url", "bilibili"),
         new(ContentNotYetAvailable, @"uploading or processing", "streamable"),
     ];
