@@ -1,6 +1,7 @@
 using Conversion.Api.Hosting;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
+using Conversion.Domain.Platforms;
 using Microsoft.Extensions.Options;
 using Wolverine.Marten;
 
@@ -18,10 +19,10 @@ public static class FailAttemptHandler
     /// <summary>What follows the failure of an attempt, whoever noticed it.</summary>
     internal static IReadOnlyList<IJobEvent> Decide(ConversionJob job, int attempt, Failure failure, TimeProvider clock, RetrySettings settings)
     {
-        var situation = new RetrySituation(
-            job.FailuresInRun + 1, job.Strategy, job.Platform, job.AllowQualityReduction, Jitter: Random.Shared.NextDouble());
+        var now = clock.GetUtcNow();
+        var situation = RetrySituation.Of(job, [AccessMethod.Default], Random.Shared.NextDouble(), now) with { AllowQualityReduction = false };
         var bounds = new RetryOptions(
             settings.MaxAttempts, TimeSpan.FromSeconds(settings.BaseDelaySeconds), TimeSpan.FromSeconds(settings.MaxDelaySeconds));
-        return JobDecisions.Fail(job, attempt, failure, RetryPolicy.Decide(failure, situation, bounds), clock.GetUtcNow());
+        return JobDecisions.Fail(job, attempt, failure, RetryPolicy.Decide(failure, situation, bounds), now);
     }
 }
