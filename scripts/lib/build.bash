@@ -19,7 +19,14 @@ fingerprint() {
     LC_ALL=C sort | cksum
 }
 
-program_of() { printf '%s/src/%s/bin/Release/net10.0/%s.dll' "$root" "$1" "$2"; }
+# folder_of PROJECT: the service's own are in src, what plays the outside world is with the tests.
+folder_of() {
+  local folder=$root/src/$1
+  [[ -d $folder ]] || folder=$root/tests/$1
+  printf '%s' "$folder"
+}
+
+program_of() { printf '%s/bin/Release/net10.0/%s.dll' "$(folder_of "$1")" "$2"; }
 
 # build_program PROJECT ASSEMBLY: brings the Release build up to date. Two at once take turns, and the second finds
 # the first one's work done.
@@ -32,13 +39,14 @@ build_program() {
 }
 
 build_program_alone() {
-  local program stamp now
+  local program stamp now sources=("$root/src")
   program=$(program_of "$1" "$2")
   stamp=${program%/*}/.fingerprint
-  now=$(fingerprint "$root"/{src,eng,global.json,.editorconfig,Directory.Build.props,Directory.Packages.props})
+  [[ $program == "$root"/src/* ]] || sources=("$root/tests/$1" "$root/tests/Conversion.TestMedia")
+  now=$(fingerprint "${sources[@]}" "$root"/{eng,global.json,.editorconfig,Directory.Build.props,Directory.Packages.props})
   [[ -f $program && -f $stamp && $(<"$stamp") == "$now" ]] && return 0
   say "Building $1 …"
   rm -f "$stamp"
-  build "$root/src/$1" -p:Configuration=Release || die "$1 does not build; see above."
+  build "$(folder_of "$1")" -p:Configuration=Release || die "$1 does not build; see above."
   printf '%s\n' "$now" >"$stamp"
 }

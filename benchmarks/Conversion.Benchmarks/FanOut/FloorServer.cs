@@ -24,13 +24,12 @@ internal sealed class FloorServer : PublishingServer
 
     public override int ProcessId => _process.Id;
 
-    /// <summary>Starts it in a process of its own, with the garbage collection of a web server.</summary>
+    /// <summary>Starts it in a process of its own.</summary>
     public static async Task<FloorServer> StartAsync()
     {
         var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(FloorServer).Assembly.Location, "floor"])
         {
             RedirectStandardOutput = true,
-            Environment = { ["DOTNET_gcServer"] = "1" },
         })!;
         var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The floor did not start.");
         return new FloorServer(process, new Uri(ready));

@@ -25,7 +25,7 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
         {
             foreach (var job in jobs)
             {
-                yield return new Delivery(new LiveFrame(job), Id: null);
+                yield return new Delivery(new LiveFrame(job), Id: null, IsPast: true);
             }
 
             yield return new Delivery(null, id);
@@ -96,7 +96,7 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
             {
                 beyond.Add(sequence);
                 told.Add(sequence);
-                yield return new Delivery(frame, LogCursor.Format(Math.Min(safe, sequence), beyond), merged);
+                yield return new Delivery(frame, LogCursor.Format(Math.Min(safe, sequence), beyond), merged, IsPast: !isMerged);
             }
         }
     }

@@ -29,17 +29,18 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
             {
                 foreach (var frame in await ReadAsync(id, version, job.FramesFrom - 1, cancellation))
                 {
-                    yield return new Delivery(frame, frame.Id);
+                    yield return new Delivery(frame, frame.Id, IsPast: true);
                     version = frame.Version;
                 }
             }
         }
         else
         {
-            var state = job.State;
-            version = state.Version;
-            var present = new LiveFrame(state, await queue.PlaceOfAsync(state, cancellation));
-            yield return new Delivery(present, present.Id);
+            // Told through a variable that is emptied: a listener would keep it for as long as it listens.
+            var present = await PresentAsync(job, cancellation);
+            version = present.Frame!.Version;
+            yield return present;
+            present = default;
         }
 
         while (true)
@@ -65,6 +66,14 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
         }
     }
 
+    // A frame that all know serves all, unless the job waits: its place in the queue is another one each time.
+    private async Task<Delivery> PresentAsync(LiveJob job, CancellationToken cancellation)
+    {
+        var frame = job.Latest(out var state);
+        frame = state.Status == JobStatus.Queued || frame is null ? new LiveFrame(state, await queue.PlaceOfAsync(state, cancellation)) : frame;
+        return new Delivery(frame, frame.Id, IsPast: true);
+    }
+
     private async Task<IReadOnlyList<LiveFrame>> ReadAsync(Guid id, int after, int upTo, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
@@ -76,7 +85,8 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
 /// <param name="Frame">The job; null when only the id is told.</param>
 /// <param name="Id">What the listener has with it; null when that is told later.</param>
 /// <param name="Merged">How many versions were passed over, since the listener was too slow for them.</param>
-public readonly record struct Delivery(LiveFrame? Frame, string? Id, int Merged = 0)
+/// <param name="IsPast">Whether it was there before the listener came: its age says nothing of the delivery.</param>
+public readonly record struct Delivery(LiveFrame? Frame, string? Id, int Merged = 0, bool IsPast = false)
 {
     /// <summary>Nothing but a sign of life.</summary>
     public static Delivery Alive => default;

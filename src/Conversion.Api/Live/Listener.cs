@@ -1,10 +1,12 @@
 namespace Conversion.Api.Live;
 
 /// <summary>One listener's connection, as its node knows it.</summary>
-public sealed class Listener(ListenerKind kind, string caller, Guid? job, Listeners all, LiveMetrics metrics, TimeProvider clock, Action abort) : IDisposable
+public sealed class Listener(ListenerKind kind, string caller, Guid? job, bool isResume, Listeners all, LiveMetrics metrics, TimeProvider clock, Action abort) : IDisposable
 {
     private const long NotWriting = -1;
+    private readonly LiveTrace _trace = new(kind, job, isResume);
     private long _writingSince = NotWriting;
+    private bool _hasFailed;
 
     public ListenerKind Kind => kind;
 
@@ -42,12 +44,30 @@ public sealed class Listener(ListenerKind kind, string caller, Guid? job, Listen
         if (delivery.Frame is { } frame)
         {
             Sent++;
-            metrics.Delivered(kind, delivery.Merged, frame.AppendedAt is { } at ? clock.GetUtcNow() - at : null);
+            TimeSpan? latency = !delivery.IsPast && frame.AppendedAt is { } at ? clock.GetUtcNow() - at : null;
+            metrics.Delivered(kind, delivery.Merged, latency);
+            _trace.Delivered(delivery.Merged, latency);
         }
     }
 
     /// <summary>Notes that it ended before its end was told.</summary>
-    public void Failed(string reason) => all.Note(this, reason);
+    public void Failed(string reason)
+    {
+        // Who is dropped also leaves: the first reason is the true one.
+        if (!Interlocked.Exchange(ref _hasFailed, true))
+        {
+            _trace.Failed(reason);
+            all.Note(this, reason);
+        }
+    }
 
-    public void Dispose() => all.Remove(this);
+    /// <summary>Notes that it was not taken in.</summary>
+    internal void Refuse() => _trace.Failed("There are too many live streams.");
+
+    public void Dispose()
+    {
+        all.Remove(this);
+        _trace.Close(Sent, LastId);
+        _trace.Dispose();
+    }
 }

@@ -33,11 +33,12 @@ public sealed class Listeners(
     public Listener? TryAdd(ListenerKind kind, string caller, Guid? job, bool isResume, Action abort)
     {
         var mine = _ofCaller.AddOrUpdate(caller, 1, (_, count) => count + 1);
-        var listener = new Listener(kind, caller, job, this, metrics, clock, abort);
+        var listener = new Listener(kind, caller, job, isResume, this, metrics, clock, abort);
         _listeners[listener] = 0;
         if (mine > limits.Value.StreamsPerCaller || _listeners.Count > limits.Value.Streams)
         {
-            Remove(listener);
+            listener.Refuse();
+            listener.Dispose();
             metrics.Refused(kind);
             return null;
         }
@@ -73,7 +74,7 @@ public sealed class Listeners(
     internal void Drop(Listener listener, string reason)
     {
         metrics.Dropped(listener.Kind);
-        Note(listener, reason);
+        listener.Failed(reason);
         log.LogInformation("A listener of {Caller} ({Kind}, job {Job}) is dropped: {Reason}", listener.Caller, listener.Kind, listener.Job, reason);
         listener.Abort();
     }

@@ -37,6 +37,16 @@ public sealed class LiveJob
         get { lock (_gate) { return _frames.Count > 0 ? _frames[0].Version : _state.Version + 1; } }
     }
 
+    /// <summary>The latest version's frame, null when it is not at hand; and the job as of it.</summary>
+    public LiveFrame? Latest(out ConversionJob state)
+    {
+        lock (_gate)
+        {
+            state = _state;
+            return _frames.Count > 0 ? _frames[^1] : null;
+        }
+    }
+
     /// <summary>Takes an event. Null when it is known already.</summary>
     /// <exception cref="InvalidOperationException">Events before it are missing; see <see cref="State"/>.</exception>
     public LiveFrame? Apply(int version, object data, DateTimeOffset at)

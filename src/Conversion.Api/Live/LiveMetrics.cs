@@ -57,12 +57,15 @@ public sealed class LiveMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> TagOf(ListenerKind kind) => new("kind", kind switch
+    private static KeyValuePair<string, object?> TagOf(ListenerKind kind) => new("kind", NameOf(kind));
+
+    /// <summary>As metrics and traces call it.</summary>
+    internal static string NameOf(ListenerKind kind) => kind switch
     {
         ListenerKind.Job => "job",
         ListenerKind.Caller => "caller",
         _ => "socket",
-    });
+    };
 }
 
 /// <summary>What a listener listens to, and how.</summary>

@@ -26,6 +26,8 @@ internal static class InfoFile
         {
             var entry = offered[format.Index]!.DeepClone().AsObject();
             entry["format_id"] = IdOf(number);
+            // Some extractors (X Spaces) leave HLS to ffmpeg, which yt-dlp has none of here; its own downloader gets it as well.
+            if (entry["protocol"]?.GetValue<string>() == "m3u8") entry["protocol"] = "m3u8_native";
             foreach (var (name, value) in headersOf(number) ?? NoHeaders) Headers(entry)[name] = value;
             return (JsonNode)entry;
         });

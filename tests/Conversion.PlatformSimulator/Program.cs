@@ -1,0 +1,3 @@
+using Conversion.PlatformSimulator;
+
+return await CommandLine.RunAsync(args);
