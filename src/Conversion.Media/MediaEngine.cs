@@ -52,15 +52,16 @@ public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimePr
         await using (var session = egress.OpenSession(Math.Min(options.MaxResolveBytes, options.MaxSourceBytes), approach.Proxy))
         {
             var context = Through(session);
-            source = await PolitelyAsync(() => new Resolver(context, new ToolWatch(context, begun)).ResolveAsync(cancellation), context, cancellation);
+            source = await PolitelyAsync(() => new Resolver(context, new ToolWatch(context, begun)).ResolveAsync(cancellation), () => request.Url.Value, context, cancellation);
         }
 
         await using var transfer = egress.OpenSession(options.MaxSourceBytes, approach.Proxy);
         var working = Through(transfer);
-        return await PolitelyAsync(() => new Attempt(working, observer, logger).RunAsync(source, cancellation), working, cancellation);
+        var attempt = new Attempt(working, observer, logger);
+        return await PolitelyAsync(() => attempt.RunAsync(source, cancellation), () => attempt.Address, working, cancellation);
     }
 
-    private static async Task<T> PolitelyAsync<T>(Func<Task<T>> step, AttemptContext context, CancellationToken cancellation)
+    private static async Task<T> PolitelyAsync<T>(Func<Task<T>> step, Func<string> address, AttemptContext context, CancellationToken cancellation)
     {
         try
         {
@@ -68,7 +69,7 @@ public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimePr
         }
         catch (MediaFailureException failed)
         {
-            throw new MediaFailureException(await RetryAfterInquiry.CompleteAsync(failed.Failure, context.Request.Url.Value, context.Session, cancellation));
+            throw new MediaFailureException(await RetryAfterInquiry.CompleteAsync(failed.Failure, address(), context.Session, cancellation));
         }
     }
 

@@ -16,7 +16,14 @@ public sealed record NoticeView(string Kind, string Message)
 
     private static NoticeView? Quality(ConversionJob job) => job.History.Reduction is not { } reduction ? null : new NoticeView(
         "quality_reduced",
-        string.Create(CultureInfo.InvariantCulture, $"{reduction.Step.ToHeight}p, because {reduction.Step.FromHeight}p {(reduction.Reason == FailureKind.TooLarge ? "is too large" : "timed out")}."));
+        string.Create(CultureInfo.InvariantCulture, $"{reduction.Step.ToHeight}p, because {reduction.Step.FromHeight}p {Bound(reduction.Reason)}."));
+
+    private static string Bound(FailureKind reason) => reason switch
+    {
+        FailureKind.TooLarge => "is too large",
+        FailureKind.Stalled => "stopped arriving",
+        _ => "timed out",
+    };
 
     private static NoticeView? Access(ConversionJob job, Strategy strategy) => strategy.Access == AccessMethod.Default.Name ? null : new NoticeView(
         "other_access", $"{strategy.Access switch

@@ -8,7 +8,7 @@ public enum Remedy
     /// <summary>The same way, after a pause.</summary>
     Wait,
 
-    /// <summary>The same way from its first step, at once: addresses of media age.</summary>
+    /// <summary>The same way from its first step, at once: addresses of media age. Once a run, for every other way is one too.</summary>
     FreshExtraction,
 
     /// <summary>Any other access method that the platform has.</summary>
@@ -20,7 +20,7 @@ public enum Remedy
     /// <summary>The operator's address.</summary>
     Proxy,
 
-    /// <summary>Other renditions of the same medium.</summary>
+    /// <summary>Other renditions of the same medium; once a run.</summary>
     OtherFormat,
 
     /// <summary>A smaller picture, where the caller accepts one.</summary>
@@ -48,7 +48,7 @@ public static class Remedies
         (ContentMembersOnly, _) => [Remedy.Cookies],
         (ContentGeoBlocked, _) => [Remedy.Proxy],
         (NetworkTimeout, _) or (NetworkUnreachable, _) => [Remedy.Wait, Remedy.Proxy],
-        (Stalled, true) => [Remedy.Wait, Remedy.OtherFormat],
+        (Stalled, true) => [Remedy.FreshExtraction, Remedy.OtherFormat, Remedy.LowerQuality, Remedy.Wait],
         // The bounds of time and size: only less of it can fit.
         (TimedOut, true) => [Remedy.LowerQuality, Remedy.Wait],
         (TooLarge, true) => [Remedy.LowerQuality],

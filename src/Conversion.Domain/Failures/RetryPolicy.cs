@@ -39,10 +39,10 @@ public static class RetryPolicy
         Remedy.OtherAccess => Access(_ => true, failure, situation, options),
         Remedy.Cookies => Access(method => method.Needs == Platforms.AccessNeed.Cookies, failure, situation, options),
         Remedy.Proxy => Access(method => method.Needs == Platforms.AccessNeed.Proxy, failure, situation, options),
-        Remedy.OtherFormat => situation.HasOtherFormats && !situation.Strategy.OtherFormat
+        Remedy.OtherFormat => situation.HasOtherFormats && !situation.WentOtherFormats
             ? Leave(situation.Strategy with { OtherFormat = true }, TimeSpan.Zero, LadderStep.OtherFormat, situation) : null,
         Remedy.LowerQuality => situation.AllowQualityReduction && QualityLadder.Below(situation.Output, situation.SourceHeight, situation.Strategy.MaxHeight) is { } step
-            ? Leave(situation.Strategy with { MaxHeight = step.ToHeight }, TimeSpan.Zero, LadderStep.LowerQuality, situation, step) : null,
+            ? Leave(situation.Strategy with { MaxHeight = step.ToHeight, OtherFormat = false }, TimeSpan.Zero, LadderStep.LowerQuality, situation, step) : null,
         _ => throw new ArgumentOutOfRangeException(nameof(remedy), remedy, "The policy does not know this remedy."),
     };
 

@@ -71,7 +71,9 @@ public sealed record RetrySituation
     /// <summary>Whether an access method was gone in this run, in whatever quality.</summary>
     internal bool WentBy(string access) => Strategy.Access == access || Before.Tries.Any(failed => Strategy.Parse(failed.Strategy).Access == access);
 
-    /// <summary>Whether this way had its fresh extraction for the same reason.</summary>
-    internal bool WasExtractedAfresh(FailureKind kind) =>
-        Before.Tries.Any(failed => failed.Strategy == Strategy.ToString() && failed.Kind == kind && JobPhases.HandlesMedia(failed.Phase));
+    /// <summary>Whether other renditions were tried in this run.</summary>
+    internal bool WentOtherFormats => Strategy.OtherFormat || Before.Tries.Any(failed => Strategy.Parse(failed.Strategy).OtherFormat);
+
+    /// <summary>Whether the run has seen an extraction after this kind of failure.</summary>
+    internal bool WasExtractedAfresh(FailureKind kind) => Before.Tries.Any(failed => failed.Kind == kind && JobPhases.HandlesMedia(failed.Phase));
 }

@@ -36,5 +36,5 @@ public sealed record FailedTry(string Strategy, FailureKind Kind, JobPhase Phase
 
 /// <summary>A job is made in less than was asked for, and why.</summary>
 /// <param name="Step">What was given up.</param>
-/// <param name="Reason">The bound that it did not fit into: <see cref="FailureKind.TimedOut"/> or <see cref="FailureKind.TooLarge"/>.</param>
+/// <param name="Reason">The bound that it did not fit into: <see cref="FailureKind.TimedOut"/>, <see cref="FailureKind.TooLarge"/> or <see cref="FailureKind.Stalled"/>.</param>
 public sealed record QualityReduction(QualityStep Step, FailureKind Reason);

@@ -29,7 +29,7 @@ internal sealed class Attempt
 
     public Attempt(AttemptContext context, IConversionObserver observer, ILogger logger)
     {
-        (_context, _observer, _logger) = (context, observer, logger);
+        (_context, _observer, _logger, Address) = (context, observer, logger, context.Request.Url.Value);
         _estimator = new ProgressEstimator(context.Time);
         _progress = new ProgressFeed(
             activity => _estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes, activity.MediaSeconds), observer);
@@ -45,6 +45,9 @@ internal sealed class Attempt
 
     private OutputProfile Output => _context.Approach.Output;
 
+    /// <summary>What is fetched: the link until a rendition is chosen.</summary>
+    public string Address { get; private set; }
+
     /// <summary>Runs it.</summary>
     public async Task<ConvertedMedia> RunAsync(ResolvedSource source, CancellationToken cancellation)
     {
@@ -53,6 +56,7 @@ internal sealed class Attempt
         var other = FormatSelector.Other(source.Formats, Output, first);
         var selection = (_context.Approach.OtherFormat ? other : first)
             ?? throw _context.Failure(FailureKind.FormatUnavailable, $"None of {source.Formats.Count} renditions holds what {Output.Format} needs.");
+        Address = selection.Main.Url;
         var streamed = await _remote.OpenAsync(source, selection, cancellation);
         await _observer.ResolvedAsync(Describe(source, selection, streamed) with { HasOtherFormats = other is not null && selection != other }, cancellation);
         using var coverEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -5,8 +5,8 @@ using Conversion.Media.Egress;
 namespace Conversion.Media.Engine;
 
 /// <summary>
-/// Learns how long a platform asks to be left alone. The tools do not tell, and inside TLS the proxy does not see it, so the page is
-/// asked for once more, by its head alone: one request that keeps the next attempt from coming too soon.
+/// Learns how long a platform asks to be left alone. The tools do not tell, and inside TLS the proxy does not see it, so what was
+/// fetched is asked for once more, by its head alone: one request that keeps the next attempt from coming too soon.
 /// </summary>
 internal static class RetryAfterInquiry
 {
