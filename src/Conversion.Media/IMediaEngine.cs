@@ -22,7 +22,7 @@ public interface IMediaEngine
 /// <param name="Url">The source.</param>
 /// <param name="Platform">The platform's name, as in the catalogue (<c>youtube</c>, <c>generic</c>).</param>
 /// <param name="Output">What to make of it.</param>
-/// <param name="Strategy">The way to try: <c>default</c>, or the name of a fallback.</param>
+/// <param name="Strategy">The way to try (<see cref="Domain.Failures.Strategy"/>): <c>default</c>, <c>player:ios/720p</c>.</param>
 /// <param name="WorkFolder">
 /// An existing folder of this attempt's own, empty but perhaps for what an earlier attempt of the job has left
 /// (<see cref="PartialDownload"/>); the engine writes nowhere else. Its owner removes it.
@@ -51,7 +51,8 @@ public interface IConversionObserver
 /// <param name="FileName">Name to offer it by, from the title; safe on every file system.</param>
 /// <param name="SizeBytes">Length in bytes.</param>
 /// <param name="DurationSeconds">Playing time in seconds, measured in the file.</param>
-public sealed record ConvertedMedia(string FilePath, string FileName, long SizeBytes, double DurationSeconds);
+/// <param name="Height">Height of its picture in pixels, measured in the file; null for sound.</param>
+public sealed record ConvertedMedia(string FilePath, string FileName, long SizeBytes, double DurationSeconds, int? Height = null);
 
 /// <summary>An attempt failed, and this is why.</summary>
 public sealed class MediaFailureException(Failure failure) : Exception(failure.Message)

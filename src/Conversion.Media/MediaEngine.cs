@@ -39,29 +39,44 @@ public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimePr
     {
         var tools = MediaTools.Locate(options);
         var authorities = TrustedAuthorities.Prepare(options, request.WorkFolder);
-        var cookies = CopyCookies(request.WorkFolder);
+        var approach = Approach.Of(request, options);
+        var cookies = CopyCookies(approach.CookiesFile, request.WorkFolder);
         await observer.PhaseStartedAsync(JobPhase.Resolving, cancellation);
         var begun = new ProgressFeed(_ => new AttemptProgress(ProgressEstimator.Start, 0, null, null, null), observer);
         begun.Beat();
 
-        AttemptContext Through(EgressSession session) => new(request, options, tools, session, authorities, cookies, time);
+        AttemptContext Through(EgressSession session) => new(request, options, tools, session, authorities, cookies, time, approach);
 
         // Pages and manifests get a session of their own with a small limit, or an endless page would fill the memory.
         YtDlp.ResolvedSource source;
-        await using (var session = egress.OpenSession(Math.Min(options.MaxResolveBytes, options.MaxSourceBytes)))
+        await using (var session = egress.OpenSession(Math.Min(options.MaxResolveBytes, options.MaxSourceBytes), approach.Proxy))
         {
             var context = Through(session);
-            source = await new Resolver(context, new ToolWatch(context, begun)).ResolveAsync(cancellation);
+            source = await PolitelyAsync(() => new Resolver(context, new ToolWatch(context, begun)).ResolveAsync(cancellation), () => request.Url.Value, context, cancellation);
         }
 
-        await using var transfer = egress.OpenSession(options.MaxSourceBytes);
-        return await new Attempt(Through(transfer), observer, logger).RunAsync(source, cancellation);
+        await using var transfer = egress.OpenSession(options.MaxSourceBytes, approach.Proxy);
+        var working = Through(transfer);
+        var attempt = new Attempt(working, observer, logger);
+        return await PolitelyAsync(() => attempt.RunAsync(source, cancellation), () => attempt.Address, working, cancellation);
+    }
+
+    private static async Task<T> PolitelyAsync<T>(Func<Task<T>> step, Func<string> address, AttemptContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (MediaFailureException failed)
+        {
+            throw new MediaFailureException(await RetryAfterInquiry.CompleteAsync(failed.Failure, address(), context.Session, cancellation));
+        }
     }
 
     /// <summary>yt-dlp writes its cookies back; attempts must not do that to one another.</summary>
-    private string? CopyCookies(string workFolder)
+    private static string? CopyCookies(string? file, string workFolder)
     {
-        if (options.CookiesFile is not { } file) return null;
+        if (file is null) return null;
         var copy = Path.Combine(workFolder, "cookies.txt");
         File.Copy(file, copy, overwrite: true);
         return copy;

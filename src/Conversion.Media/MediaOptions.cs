@@ -23,6 +23,9 @@ public sealed record MediaOptions
     /// <summary>Cookies for yt-dlp, in Netscape's format. Each attempt works on a copy. Null: none.</summary>
     public string? CookiesFile { get; init; }
 
+    /// <summary>What the operator adds for single platforms: section <c>Converter:Platforms</c>.</summary>
+    public PlatformSettings Platforms { get; init; } = [];
+
     /// <summary>A PEM file of certificate authorities trusted besides the system's; null: none.</summary>
     public string? CertificateAuthorities { get; init; }
 

@@ -188,7 +188,7 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
             5 or 6 => JobDecisions.ReportProgress(job, job.Attempt, new AttemptProgress(chance.NextDouble() * 100, chance.Next(9999), null, 12.5, null), now),
             7 => JobDecisions.Complete(job, job.Attempt, new Artifact(Guid.NewGuid().ToString("N"), "a.opus", "audio/ogg", 1, 9.5, new string('0', 64), null), now),
             8 => JobDecisions.Fail(job, job.Attempt, failure, new RetryDecision.Retry(TimeSpan.Zero), now),
-            9 => JobDecisions.Fail(job, job.Attempt, failure, chance.Next(2) == 0 ? new RetryDecision.GiveUp() : new RetryDecision.Fallback("other", TimeSpan.Zero), now),
+            9 => JobDecisions.Fail(job, job.Attempt, failure, chance.Next(2) == 0 ? new RetryDecision.GiveUp() : new RetryDecision.Fallback($"other-{job.FailuresInRun}", TimeSpan.Zero), now),
             10 => chance.Next(2) == 0 ? JobDecisions.Cancel(job, "caller", now) : JobDecisions.Lose(job, job.Attempt, 3, now),
             _ => JobDecisions.Retry(job, "caller", now),
         };

@@ -44,6 +44,7 @@ public static class ConversionSetup
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileSystemArtifactStore>>()));
 
         services.AddSingleton(provider => BoundOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<MediaOptions>>().Value));
+        services.AddSingleton<Ladder>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<CallersLastWrite>();
@@ -87,6 +88,7 @@ public static class ConversionSetup
     private static MediaOptions EngineOptions(IServiceProvider provider) => provider.GetRequiredService<IOptions<MediaOptions>>().Value with
     {
         StallSeconds = provider.GetRequiredService<IOptions<WorkerOptions>>().Value.StallSeconds,
+        Platforms = provider.GetRequiredService<IOptions<PlatformSettings>>().Value,
         CertificateAuthorities = provider.GetRequiredService<IOptions<EgressOptions>>().Value.CertificateAuthorities,
     };
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Conversion.Domain.Failures;
 
 namespace Conversion.Api.Hosting;
 
@@ -75,9 +76,13 @@ public sealed record WorkerOptions : IValidatableObject
 /// <summary>Section <c>Converter:Retries</c>: bounds of the attempts of one run.</summary>
 public sealed record RetrySettings
 {
-    /// <summary>Attempts in all.</summary>
+    /// <summary>Failed attempts after which one way is left.</summary>
     [Range(1, 10)]
     public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>Failed attempts over all ways.</summary>
+    [Range(1, RetryOptions.MostFailures)]
+    public int MaxAttemptsInAll { get; set; } = 12;
 
     /// <summary>Seconds before the second attempt; each further pause is about twice as long.</summary>
     [Range(0, 3600)]
@@ -86,6 +91,22 @@ public sealed record RetrySettings
     /// <summary>Longest pause in seconds.</summary>
     [Range(0, 86400)]
     public double MaxDelaySeconds { get; set; } = 60;
+
+    /// <summary>Longest wait in seconds that a server's <c>Retry-After</c> is granted.</summary>
+    [Range(0, 86400)]
+    public double MaxRetryAfterSeconds { get; set; } = 300;
+
+    /// <summary>Hours after the run's first attempt began from which on no further one begins.</summary>
+    [Range(0.01, 720)]
+    public double MaxHours { get; set; } = 12;
+
+    /// <summary>As the policy wants them.</summary>
+    public RetryOptions ToOptions() => new(MaxAttempts, TimeSpan.FromSeconds(BaseDelaySeconds), TimeSpan.FromSeconds(MaxDelaySeconds))
+    {
+        MaxAttemptsInAll = MaxAttemptsInAll,
+        MaxRetryAfter = TimeSpan.FromSeconds(MaxRetryAfterSeconds),
+        MaxElapsed = TimeSpan.FromHours(MaxHours),
+    };
 }
 
 /// <summary>Section <c>Converter:Limits</c>.</summary>

@@ -19,9 +19,11 @@ public static class Settings
         services.Bind<AuthOptions>("Converter:Auth");
         services.Bind<EgressOptions>("Converter:Egress");
         services.Bind<MediaOptions>("Converter:Media");
+        services.Bind<PlatformSettings>("Converter:Platforms");
         services.Bind<StorageOptions>("Converter:Storage");
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
-        services.AddSingleton<IValidateOptions<EgressOptions>, EgressOptionsValidation>();
+        services.AddSingleton<IValidateOptions<EgressOptions>>(new ProblemValidation<EgressOptions>(options => options.Problems()));
+        services.AddSingleton<IValidateOptions<PlatformSettings>>(new ProblemValidation<PlatformSettings>(settings => settings.Problems()));
     }
 
     /// <summary>
@@ -67,10 +69,11 @@ public static class Settings
         }
     }
 
-    private sealed class EgressOptionsValidation : IValidateOptions<EgressOptions>
+    private sealed class ProblemValidation<T>(Func<T, IEnumerable<string>> find) : IValidateOptions<T>
+        where T : class
     {
-        public ValidateOptionsResult Validate(string? name, EgressOptions options) =>
-            options.Problems().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+        public ValidateOptionsResult Validate(string? name, T options) =>
+            find(options).ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }
 

@@ -77,15 +77,6 @@ public sealed record FailureView(FailureKind Kind, string Title, string Message,
         failure is null ? null : new(failure.Kind, failure.Title, failure.Message, failure.Advice, failure.Retryable);
 }
 
-/// <summary>Something that the caller should know although the job goes on.</summary>
-public sealed record NoticeView(string Kind, string Message)
-{
-    public static IReadOnlyList<NoticeView> For(ConversionJob job) =>
-        job is { IsTerminal: false, Failure: { } last } && (job.Status == JobStatus.Running || job.NextAttemptAt is not null)
-            ? [new NoticeView("retrying", $"The last attempt failed: {last.Title.TrimEnd('.')}. {(job.Status == JobStatus.Queued ? "It will be tried again." : "It is being tried again.")}")]
-            : [];
-}
-
 /// <summary>Where a client goes on from a job; addresses relative to the service.</summary>
 public sealed record JobLinks(string Self, string Live, string Socket, string Events, string Cancel, string Retry, string? Download)
 {

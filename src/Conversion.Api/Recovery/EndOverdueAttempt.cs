@@ -1,9 +1,7 @@
-using Conversion.Api.Hosting;
 using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Marten;
-using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Recovery;
 
@@ -16,7 +14,7 @@ public sealed record EndOverdueAttempt;
 public static class EndOverdueAttemptHandler
 {
     public static async Task<EndedByWatchdog> Handle(
-        EndOverdueAttempt command, IDocumentSession session, TimeProvider clock, IOptions<RetrySettings> settings, ILogger<Watchdog> log, CancellationToken cancellation)
+        EndOverdueAttempt command, IDocumentSession session, Ladder ladder, ILogger<Watchdog> log, CancellationToken cancellation)
     {
         if (await JobLeases.LockOverdueAsync(session, cancellation) is not { } overdue)
         {
@@ -27,7 +25,7 @@ public static class EndOverdueAttemptHandler
         var job = stream.Aggregate!;
         var failure = FailureCatalogue.Describe(
             FailureKind.TimedOut, job.Platform, $"Attempt {overdue.Attempt} on node {job.Node} took longer than it may and was not ended by its node.");
-        var events = FailAttemptHandler.Decide(job, overdue.Attempt, failure, clock, settings.Value);
+        var events = ladder.Decide(job, overdue.Attempt, failure);
         if (events.Count == 0)
         {
             await QueueRepair.RestoreAsync(session, job, log, cancellation);

@@ -1,7 +1,5 @@
-using Conversion.Api.Hosting;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
-using Microsoft.Extensions.Options;
 using Wolverine.Marten;
 
 namespace Conversion.Api.Workers;
@@ -12,16 +10,6 @@ public sealed record FailAttempt(Guid JobId, int Attempt, Failure Failure);
 public static class FailAttemptHandler
 {
     public static (Events, ReportAnswer) Handle(
-        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock, IOptions<RetrySettings> settings) =>
-        ReportAnswer.For(job, report.Attempt, Decide(job, report.Attempt, report.Failure, clock, settings.Value));
-
-    /// <summary>What follows the failure of an attempt, whoever noticed it.</summary>
-    internal static IReadOnlyList<IJobEvent> Decide(ConversionJob job, int attempt, Failure failure, TimeProvider clock, RetrySettings settings)
-    {
-        var situation = new RetrySituation(
-            job.FailuresInRun + 1, job.Strategy, job.Platform, job.AllowQualityReduction, Jitter: Random.Shared.NextDouble());
-        var bounds = new RetryOptions(
-            settings.MaxAttempts, TimeSpan.FromSeconds(settings.BaseDelaySeconds), TimeSpan.FromSeconds(settings.MaxDelaySeconds));
-        return JobDecisions.Fail(job, attempt, failure, RetryPolicy.Decide(failure, situation, bounds), clock.GetUtcNow());
-    }
+        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, Ladder ladder) =>
+        ReportAnswer.For(job, report.Attempt, ladder.Decide(job, report.Attempt, report.Failure));
 }

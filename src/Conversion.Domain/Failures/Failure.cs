@@ -7,4 +7,6 @@ namespace Conversion.Domain.Failures;
 /// <param name="Advice">What the user can do next.</param>
 /// <param name="Retryable">Whether waiting can help.</param>
 /// <param name="Evidence">The tool's own words, bounded and redacted, for operators; never shown to callers.</param>
-public sealed record Failure(FailureKind Kind, string Title, string Message, string Advice, bool Retryable, string? Evidence = null);
+/// <param name="RetryAfterSeconds">How long the server asked to be left alone (<c>Retry-After</c>, RFC 9110); null when it did not say.</param>
+public sealed record Failure(
+    FailureKind Kind, string Title, string Message, string Advice, bool Retryable, string? Evidence = null, double? RetryAfterSeconds = null);

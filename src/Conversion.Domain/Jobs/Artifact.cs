@@ -8,6 +8,7 @@ namespace Conversion.Domain.Jobs;
 /// <param name="DurationSeconds">Playing time in seconds, as measured in the result.</param>
 /// <param name="Sha256">SHA-256 of the bytes, 64 lower-case hex digits.</param>
 /// <param name="ExpiresAt">When retention may remove it; null for never.</param>
+/// <param name="Height">Height of its picture in pixels, as measured; null for sound, and in streams from before this was kept.</param>
 public sealed record Artifact(
     string ArtifactId,
     string FileName,
@@ -15,4 +16,5 @@ public sealed record Artifact(
     long SizeBytes,
     double DurationSeconds,
     string Sha256,
-    DateTimeOffset? ExpiresAt);
+    DateTimeOffset? ExpiresAt,
+    int? Height = null);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Conversion.Domain.Failures;
 
 namespace Conversion.Domain.Jobs;
@@ -54,7 +55,8 @@ public sealed record ConversionJob
     public int AttemptsInRun { get; init; }
 
     /// <summary>Attempts of the present run that failed: what the retry policy bounds.</summary>
-    public int FailuresInRun { get; init; }
+    [JsonIgnore]
+    public int FailuresInRun => History.Tries.Count;
 
     /// <summary>Attempts of the present run that were lost with their node: bounded by themselves, since no failure led to them.</summary>
     public int LossesInRun { get; init; }
@@ -67,6 +69,9 @@ public sealed record ConversionJob
 
     /// <summary>The way that the present or next attempt goes.</summary>
     public string Strategy { get; init; } = JobDecisions.DefaultStrategy;
+
+    /// <summary>What failed in the present run, and what it gave up.</summary>
+    public RunHistory History { get; init; } = RunHistory.None;
 
     /// <summary>Progress of the latest attempt.</summary>
     public AttemptProgress Progress { get; init; } = AttemptProgress.None;
@@ -96,7 +101,7 @@ public sealed record ConversionJob
     public DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>Whether the present run has ended.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool IsTerminal => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled;
 
     /// <summary>Whether <paramref name="attempt"/> holds the job now: the fence in front of every event of a worker.</summary>
@@ -118,9 +123,9 @@ public sealed record ConversionJob
             OutputStored e => before with { Artifact = e.Artifact },
             JobCompleted e => Ended(before, JobStatus.Completed, e.At) with { Failure = null, Progress = before.Progress.AtEnd() },
             // No attempt is due until the event that follows says so; it may say that the job has failed.
-            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure, NextAttemptAt = null, FailuresInRun = before.FailuresInRun + 1 },
+            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure, NextAttemptAt = null, History = before.History.After(before.Strategy, e) },
             RetryScheduled e => before with { NextAttemptAt = e.NextAttemptAt },
-            FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt },
+            FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt, History = before.History.After(e) },
             AttemptLost e => Waiting(before, e.At) with { LossesInRun = before.LossesInRun + 1, Losses = e.AddTo(before.Losses) },
             AttemptReleased e => Waiting(before, e.At) with { AttemptsInRun = before.AttemptsInRun - 1 },
             JobFailed e => Ended(before, JobStatus.Failed, e.At) with { Failure = e.Failure, Artifact = null },
@@ -181,9 +186,9 @@ public sealed record ConversionJob
         Phase = JobPhase.Queued,
         Run = e.Run,
         AttemptsInRun = 0,
-        FailuresInRun = 0,
         LossesInRun = 0,
         Losses = null,
+        History = RunHistory.None,
         Strategy = JobDecisions.DefaultStrategy,
         Progress = AttemptProgress.None,
         Failure = null,

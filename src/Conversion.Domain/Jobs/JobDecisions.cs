@@ -60,9 +60,11 @@ public static class JobDecisions
         var failed = new AttemptFailed(attempt, job.Phase, failure, now);
         return decision switch
         {
-            RetryDecision.Retry retry => [failed, new RetryScheduled(attempt, failure.Kind, now + retry.Delay, now)],
+            // Whatever policy and settings say: no run goes on for ever.
+            _ when job.FailuresInRun + 1 >= RetryOptions.MostFailures => [failed, new JobFailed(attempt, failure, now)],
+            RetryDecision.Retry retry => [failed, new RetryScheduled(attempt, failure.Kind, now + retry.Delay, now, retry.Step, failure.RetryAfterSeconds)],
             RetryDecision.Fallback fallback =>
-                [failed, new FallbackChosen(attempt, failure.Kind, fallback.Strategy, now + fallback.Delay, now)],
+                [failed, new FallbackChosen(attempt, failure.Kind, fallback.Strategy, now + fallback.Delay, now, fallback.Step, fallback.Quality)],
             _ => [failed, new JobFailed(attempt, failure, now)],
         };
     }

@@ -55,10 +55,26 @@ public sealed record JobCompleted(int Attempt, DateTimeOffset At) : IAttemptEven
 public sealed record AttemptFailed(int Attempt, JobPhase Phase, Failure Failure, DateTimeOffset At) : IAttemptEvent;
 
 /// <summary>The same way will be tried again at <paramref name="NextAttemptAt"/>.</summary>
-public sealed record RetryScheduled(int Attempt, FailureKind Reason, DateTimeOffset NextAttemptAt, DateTimeOffset At) : IAttemptEvent;
+/// <param name="Attempt">The attempt that failed.</param>
+/// <param name="Reason">Why it did.</param>
+/// <param name="NextAttemptAt">When the next one is due.</param>
+/// <param name="At">When it was decided.</param>
+/// <param name="Step">Whether that is a wait or a fresh extraction; null in streams from before this was kept.</param>
+/// <param name="RetryAfterSeconds">How long the server asked to be left alone; null when it did not say.</param>
+public sealed record RetryScheduled(
+    int Attempt, FailureKind Reason, DateTimeOffset NextAttemptAt, DateTimeOffset At, LadderStep? Step = null, double? RetryAfterSeconds = null) : IAttemptEvent;
 
 /// <summary>Another way will be tried at <paramref name="NextAttemptAt"/>.</summary>
-public sealed record FallbackChosen(int Attempt, FailureKind Reason, string Strategy, DateTimeOffset NextAttemptAt, DateTimeOffset At) : IAttemptEvent;
+/// <param name="Attempt">The attempt that failed.</param>
+/// <param name="Reason">Why it did.</param>
+/// <param name="Strategy">The way from now on (<see cref="Failures.Strategy"/>).</param>
+/// <param name="NextAttemptAt">When the next one is due.</param>
+/// <param name="At">When it was decided.</param>
+/// <param name="Step">In what it differs; null in streams from before this was kept.</param>
+/// <param name="Quality">What is given up with it; null when nothing is.</param>
+public sealed record FallbackChosen(
+    int Attempt, FailureKind Reason, string Strategy, DateTimeOffset NextAttemptAt, DateTimeOffset At, LadderStep? Step = null, QualityStep? Quality = null)
+    : IAttemptEvent;
 
 /// <summary>The worker's lease ran out; the job waits again.</summary>
 /// <param name="Attempt">The attempt.</param>

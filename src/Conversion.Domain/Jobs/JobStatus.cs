@@ -45,6 +45,13 @@ public enum JobPhase
     Done,
 }
 
+/// <summary>What phases have in common.</summary>
+public static class JobPhases
+{
+    /// <summary>Whether the source is known and its media is being fetched or made into something.</summary>
+    public static bool HandlesMedia(JobPhase phase) => phase is JobPhase.Downloading or JobPhase.Converting or JobPhase.Storing;
+}
+
 /// <summary>How a caller ranks one job among its own.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<JobPriority>))]
 public enum JobPriority

@@ -11,6 +11,7 @@ namespace Conversion.Domain.Jobs;
 /// <param name="UploadDate">Day of publication.</param>
 /// <param name="ThumbnailUrl">Address of a picture; null when there is none.</param>
 /// <param name="Height">Height in pixels of the picture that was chosen; null for audio or unknown.</param>
+/// <param name="HasOtherFormats">Whether it could be made of other renditions than those that were chosen.</param>
 public sealed record SourceMetadata(
     string Extractor,
     string? SourceId,
@@ -19,7 +20,8 @@ public sealed record SourceMetadata(
     double? DurationSeconds,
     DateOnly? UploadDate,
     string? ThumbnailUrl,
-    int? Height)
+    int? Height,
+    bool HasOtherFormats = false)
 {
     /// <summary>Its chapters; null when it has none. Not in events of versions that did not ask for them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -3,7 +3,8 @@ namespace Conversion.Domain.Jobs;
 /// <summary>
 /// Replays a job's stream and names what no stream may show: versions that are missing, terminal events inside a run, a
 /// failure that nothing follows (I1), attempts that overlap or events of an attempt that is not current (I2), progress
-/// that falls or a completion that is not at 100 (I3), results that no completion goes with (I4).
+/// that falls or a completion that is not at 100 (I3), results that no completion goes with (I4), a run that goes on after more
+/// failures than any may have, or a way that does not follow from the last failure (I8).
 /// <para>
 /// Phases are not among it: an attempt whose source cannot be converted while it arrives goes back from converting to
 /// downloading, and rightly so.
@@ -35,6 +36,7 @@ public static class StreamInvariants
 
             Add(previous is null ? null : Sequel(previous, e));
             Add(job is null ? First(e) : Next(job, previous!, e));
+            Add(job is null ? null : LadderInvariants.Violation(job, previous!, e));
             var after = ConversionJob.Evolve(job, e);
             Add(job is null ? null : After(job, e, after));
             (job, previous, expected) = (after, e, version + 1);

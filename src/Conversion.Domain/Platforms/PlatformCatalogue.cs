@@ -17,6 +17,9 @@ public static class PlatformCatalogue
     /// <summary>The platform that <paramref name="url"/> belongs to; Generic when none claims it.</summary>
     public static Platform For(SourceUrl url) => All.FirstOrDefault(platform => platform.Claims(url)) ?? Generic.Platform;
 
+    /// <summary>The platform of that name; Generic when there is none, as in events of a version that knew others.</summary>
+    public static Platform Named(string name) => All.FirstOrDefault(platform => platform.Name == name) ?? Generic.Platform;
+
     /// <summary>Name of the platform that <paramref name="url"/> belongs to; <c>generic</c> when none claims it.</summary>
     public static string NameFor(SourceUrl url) => For(url).Name;
 

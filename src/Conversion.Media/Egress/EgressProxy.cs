@@ -40,9 +40,13 @@ public sealed class EgressProxy
 
     /// <summary>Opens a proxy of its own for one attempt: a listener on a free loopback port that lives until the session is disposed.</summary>
     /// <param name="maxReceivedBytes">Bytes from upstream, at least 1, after which the session cuts every connection.</param>
-    public EgressSession OpenSession(long maxReceivedBytes)
+    /// <param name="via">
+    /// Another proxy of the operator's for this session, behind the same filter: it gets only what the filter has let through, and resolves
+    /// names itself. Null for <see cref="EgressOptions.UpstreamProxy"/>, or none.
+    /// </param>
+    public EgressSession OpenSession(long maxReceivedBytes, Uri? via = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxReceivedBytes, 1);
-        return new EgressSession(_options, _dialer, _logger, maxReceivedBytes);
+        return new EgressSession(_options, via is null ? _dialer : _dialer.Via(via), _logger, maxReceivedBytes);
     }
 }

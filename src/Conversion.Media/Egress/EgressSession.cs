@@ -54,6 +54,9 @@ public sealed class EgressSession : IAsyncDisposable
     /// <summary>What was allowed and did not work out, in order; at most the first 100.</summary>
     public IReadOnlyList<EgressFailure> Failures => Snapshot(_failures);
 
+    /// <summary>How long the last server that answered 429 or 503 in plain HTTP asked to be left alone; null when none did.</summary>
+    public TimeSpan? RetryAfter { get; internal set; }
+
     internal IPEndPoint EndPoint { get; }
 
     internal SessionCredentials Credentials { get; } = new();

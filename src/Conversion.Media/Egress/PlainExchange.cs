@@ -3,7 +3,12 @@ using System.Net.Sockets;
 namespace Conversion.Media.Egress;
 
 /// <summary>A request in plain HTTP and its response.</summary>
-internal sealed class PlainExchange(HttpRequestHead request, PeerSocket client, PeerSocket upstream, Uri? upstreamProxy)
+/// <param name="request">The tool's request.</param>
+/// <param name="client">The tool.</param>
+/// <param name="upstream">The server, or the operator's proxy.</param>
+/// <param name="upstreamProxy">That proxy; null for none.</param>
+/// <param name="onRetryAfter">Hears how long the server asks to be left alone.</param>
+internal sealed class PlainExchange(HttpRequestHead request, PeerSocket client, PeerSocket upstream, Uri? upstreamProxy, Action<TimeSpan> onRetryAfter)
     : Relay(request, client, upstream, upstreamProxy)
 {
     public override async Task RunAsync(CancellationToken cancellation)
@@ -57,6 +62,7 @@ internal sealed class PlainExchange(HttpRequestHead request, PeerSocket client, 
         while (response.Status < 200);
 
         var body = BodyFraming.OfResponse(Request.Method, response.Status, response.Fields);
+        if (RetryAfter.Of(response) is { } wait) onRetryAfter(wait);
         HasAnswered = true;
         await Client.SendAsync(response.ToBytes(), cancellation);
         await CopyAsync(Upstream, Client, body, cancellation);

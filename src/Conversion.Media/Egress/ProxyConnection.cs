@@ -69,7 +69,7 @@ internal sealed class ProxyConnection(Socket socket, EgressSession session, Upst
     {
         Relay relay = request.IsConnect
             ? new Tunnel(request, client, upstream, dialer.UpstreamProxy)
-            : new PlainExchange(request, client, upstream, dialer.UpstreamProxy);
+            : new PlainExchange(request, client, upstream, dialer.UpstreamProxy, wait => session.RetryAfter = wait);
         try
         {
             await relay.RunAsync(silent);

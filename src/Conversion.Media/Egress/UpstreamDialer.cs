@@ -10,7 +10,10 @@ namespace Conversion.Media.Egress;
 internal sealed class UpstreamDialer(EgressOptions options, EgressPolicy policy, BoundedResolver resolver)
 {
     /// <summary>The operator's proxy, behind which everything lies; null for none.</summary>
-    public Uri? UpstreamProxy => options.UpstreamProxy;
+    public Uri? UpstreamProxy { get; private init; } = options.UpstreamProxy;
+
+    /// <summary>The same behind another proxy of the operator's.</summary>
+    public UpstreamDialer Via(Uri proxy) => new(options, policy, resolver) { UpstreamProxy = proxy };
 
     /// <summary>Dials the server that <paramref name="request"/> asks for, or the operator's proxy in its place.</summary>
     /// <param name="request">The tool's request.</param>

@@ -29,7 +29,7 @@ internal sealed class Attempt
 
     public Attempt(AttemptContext context, IConversionObserver observer, ILogger logger)
     {
-        (_context, _observer, _logger) = (context, observer, logger);
+        (_context, _observer, _logger, Address) = (context, observer, logger, context.Request.Url.Value);
         _estimator = new ProgressEstimator(context.Time);
         _progress = new ProgressFeed(
             activity => _estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes, activity.MediaSeconds), observer);
@@ -43,16 +43,22 @@ internal sealed class Attempt
         _cover = new CoverArt(context, _watch, _prober, logger);
     }
 
-    private OutputProfile Output => _context.Request.Output;
+    private OutputProfile Output => _context.Approach.Output;
+
+    /// <summary>What is fetched: the link until a rendition is chosen.</summary>
+    public string Address { get; private set; }
 
     /// <summary>Runs it.</summary>
     public async Task<ConvertedMedia> RunAsync(ResolvedSource source, CancellationToken cancellation)
     {
         _estimator.Begin(StageWeights.Resolved);
-        var selection = FormatSelector.Select(source.Formats, Output)
+        var first = FormatSelector.Select(source.Formats, Output);
+        var other = FormatSelector.Other(source.Formats, Output, first);
+        var selection = (_context.Approach.OtherFormat ? other : first)
             ?? throw _context.Failure(FailureKind.FormatUnavailable, $"None of {source.Formats.Count} renditions holds what {Output.Format} needs.");
+        Address = selection.Main.Url;
         var streamed = await _remote.OpenAsync(source, selection, cancellation);
-        await _observer.ResolvedAsync(Describe(source, selection, streamed), cancellation);
+        await _observer.ResolvedAsync(Describe(source, selection, streamed) with { HasOtherFormats = other is not null && selection != other }, cancellation);
         using var coverEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var fetchedCover = CoverArt.Fits(Output.Format) && source.Metadata.ThumbnailUrl is { } thumbnail
             ? _cover.FetchAsync(thumbnail, coverEnd.Token)
@@ -130,7 +136,8 @@ internal sealed class Attempt
         var size = new FileInfo(outcome.Path).Length;
         _progress.Report(new Activity(0, 1, null));
         return new ConvertedMedia(
-            outcome.Path, OutputFileName.From(source.Metadata.Title, source.Metadata.SourceId, Output.Extension), size, outcome.Media!.DurationSeconds!.Value);
+            outcome.Path, OutputFileName.From(source.Metadata.Title, source.Metadata.SourceId, Output.Extension), size, outcome.Media!.DurationSeconds!.Value,
+            Output.IsVideo ? outcome.Media.Video?.Height : null);
     }
 
     private async Task<ToolRunner> PipeAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)

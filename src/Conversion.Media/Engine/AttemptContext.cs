@@ -12,8 +12,10 @@ namespace Conversion.Media.Engine;
 /// <param name="Authorities">PEM file of trusted authorities.</param>
 /// <param name="Cookies">A copy of the operator's cookies; null for none.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Approach">What the request's strategy means here.</param>
 internal sealed record AttemptContext(
-    ConversionRequest Request, MediaOptions Options, MediaTools Tools, EgressSession Session, string Authorities, string? Cookies, TimeProvider Time)
+    ConversionRequest Request, MediaOptions Options, MediaTools Tools, EgressSession Session, string Authorities, string? Cookies, TimeProvider Time,
+    Approach Approach)
 {
     /// <summary>Path of a file in the attempt's folder.</summary>
     public string PathOf(string name) => Path.Combine(Request.WorkFolder, name);

@@ -8,7 +8,7 @@ namespace Conversion.Media.Engine;
 /// <summary>Fetches the chosen renditions with yt-dlp, each into a file of its own.</summary>
 internal sealed class Downloader(AttemptContext context, ToolWatch watch, ActivityMonitor monitor, ProgressFeed feed)
 {
-    private readonly YtDlpArguments _arguments = new(context.Options, context.Tools);
+    private readonly YtDlpArguments _arguments = new(context.Options, context.Tools, context.Approach.Access);
 
     /// <summary>Carries out <paramref name="plan"/>: paths of the files, in the selection's order.</summary>
     /// <exception cref="MediaFailureException">Not all of them arrived.</exception>

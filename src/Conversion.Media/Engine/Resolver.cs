@@ -16,7 +16,7 @@ internal sealed class Resolver(AttemptContext context, ToolWatch watch)
     public async Task<ResolvedSource> ResolveAsync(CancellationToken cancellation)
     {
         var (options, request) = (context.Options, context.Request);
-        var arguments = new YtDlpArguments(options, context.Tools);
+        var arguments = new YtDlpArguments(options, context.Tools, context.Approach.Access);
         var limit = TimeSpan.FromSeconds(options.ResolveTimeoutSeconds);
         string? answer = null;
         var command = new ToolCommand("yt-dlp", context.Tools.YtDlp,

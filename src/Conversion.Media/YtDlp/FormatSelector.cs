@@ -19,6 +19,23 @@ internal static class FormatSelector
     public static FormatSelection? Select(IReadOnlyList<SourceFormat> formats, OutputProfile output) =>
         output.IsVideo ? ForVideo(formats, output) : ForAudio(formats, output.Format) is { } sound ? new FormatSelection(sound) : null;
 
+    /// <summary>
+    /// What to choose when <paramref name="first"/> has failed: none of its renditions, a picture of its height, and sound that is not far
+    /// worse, for nobody was asked whether less would do. Null when there is nothing of the kind.
+    /// </summary>
+    public static FormatSelection? Other(IReadOnlyList<SourceFormat> formats, OutputProfile output, FormatSelection? first)
+    {
+        if (first is null) return null;
+        var height = first.Main.Height;
+        var worstSound = (first.Sound ?? first.Main).AudioKbps / 2;
+        var like = output.IsVideo && height is > 0 ? output with { MaxHeight = height } : output;
+        var fit = formats.Where(format => format.HasVideo != false || !(format.AudioKbps < worstSound)).ToList();
+        var other = Select([.. fit.Where(format => !first.All.Contains(format))], like);
+        // Where there is one sound for all pictures, another picture alone is another choice.
+        if (other is null or { Sound: null, Main.HasAudio: false }) other = Select([.. fit.Where(format => format != first.Main)], like);
+        return other is not null && other.Main != first.Main && (!output.IsVideo || other.Main.Height == height) ? other : null;
+    }
+
     private static SourceFormat? ForAudio(IReadOnlyList<SourceFormat> formats, OutputFormat output)
     {
         var alone = formats.Where(format => format is { HasVideo: false, HasAudio: not false }).ToList();

@@ -1,10 +1,14 @@
 using System.Globalization;
+using Conversion.Domain.Platforms;
 using Conversion.Media.Processes;
 
 namespace Conversion.Media.YtDlp;
 
 /// <summary>yt-dlp's command lines. The URL always stands behind <c>--</c>; its post-processors, which would run ffmpeg without our limits, stay off.</summary>
-internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools)
+/// <param name="options">Settings.</param>
+/// <param name="tools">The executables.</param>
+/// <param name="access">The way to the media; also with a download, for yt-dlp asks the platform anew when saved addresses fail.</param>
+internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools, AccessMethod access)
 {
     /// <summary>Prefix of a progress line.</summary>
     public const string ProgressPrefix = "progress ";
@@ -71,7 +75,7 @@ internal sealed class YtDlpArguments(MediaOptions options, MediaTools tools)
             "--socket-timeout", "15", "--retries", "3", "--fragment-retries", "3", "--extractor-retries", "1",
             "--output-na-placeholder", "null", "--quiet", "--no-colors", "--proxy", proxy.GetLeftPart(UriPartial.Authority), "--no-js-runtimes",
         ];
-        var arguments = fixedPart.AsEnumerable();
+        var arguments = fixedPart.Concat(access.ExtractorArguments.SelectMany(argument => new[] { "--extractor-args", argument }));
         if (tools.Deno is { } deno) arguments = arguments.Concat(["--js-runtimes", $"deno:{deno}"]);
         if (cookies is not null) arguments = arguments.Concat(["--cookies", cookies]);
         return arguments;

@@ -18,20 +18,28 @@ public class EventJsonSpecs
     [
         Submitted,
         new AttemptStarted(1, "node-a", "default", Noon),
-        new SourceResolved(1, Source, Noon),
+        new SourceResolved(1, Source with { HasOtherFormats = true }, Noon),
         new PhaseStarted(1, JobPhase.Converting, Noon),
         new ProgressReported(1, At(12.5) with { ProcessedSeconds = 7.5 }, Noon),
-        new OutputStored(1, Song, Noon),
+        new OutputStored(1, Song with { Height = 720 }, Noon),
         new JobCompleted(1, Noon),
-        new AttemptFailed(1, JobPhase.Downloading, SlowSite, Noon),
-        new RetryScheduled(1, FailureKind.NetworkTimeout, Noon.AddSeconds(2), Noon),
-        new FallbackChosen(1, FailureKind.BotCheck, "other-client", Noon.AddSeconds(2), Noon),
+        new AttemptFailed(1, JobPhase.Downloading, SlowSite with { RetryAfterSeconds = 2.5 }, Noon),
+        new RetryScheduled(1, FailureKind.RateLimited, Noon.AddSeconds(2), Noon, LadderStep.Wait, RetryAfterSeconds: 2),
+        new FallbackChosen(1, FailureKind.TimedOut, "default/720p", Noon.AddSeconds(2), Noon, LadderStep.LowerQuality, new QualityStep(1080, 720)),
         new AttemptLost(1, "node-a", Noon, JobPhase.Converting, 43.5),
         new AttemptReleased(1, "node-a", Noon),
         new JobFailed(1, SlowSite, Noon),
         new JobCancelled("local", Noon),
         new JobRetried(2, "local", "local", "generic", JobPriority.High, Noon),
     ];
+
+    [Fact]
+    public void What_was_kept_before_steps_were_told_is_read()
+    {
+        var kept = """{"attempt":1,"reason":"bot_check","strategy":"other-client","nextAttemptAt":"2026-11-23T12:00:02+00:00","at":"2026-11-23T12:00:00+00:00"}""";
+        Assert.Equal(
+            new FallbackChosen(1, FailureKind.BotCheck, "other-client", Noon.AddSeconds(2), Noon), JsonSerializer.Deserialize<FallbackChosen>(kept, Written));
+    }
 
     public static TheoryData<string> EventTypes() => [.. typeof(IJobEvent).Assembly.GetTypes()
         .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IJobEvent))).Select(type => type.Name)];

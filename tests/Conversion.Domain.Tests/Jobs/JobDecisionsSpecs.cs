@@ -111,7 +111,7 @@ public class JobDecisionsSpecs
     {
         var events = JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.Retry(TimeSpan.FromSeconds(4)), Noon);
         Assert.Equal(
-            [new AttemptFailed(1, JobPhase.Resolving, SlowSite, Noon), new RetryScheduled(1, FailureKind.NetworkTimeout, Noon.AddSeconds(4), Noon)], events);
+            [new AttemptFailed(1, JobPhase.Resolving, SlowSite, Noon), new RetryScheduled(1, FailureKind.NetworkTimeout, Noon.AddSeconds(4), Noon, LadderStep.Wait)], events);
         var job = events.Aggregate(Running(), ConversionJob.Evolve);
         Assert.Equal((JobStatus.Queued, Noon.AddSeconds(4)), (job.Status, job.NextAttemptAt));
     }
@@ -121,6 +121,34 @@ public class JobDecisionsSpecs
     {
         var events = JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.Fallback("other", TimeSpan.Zero), Noon);
         Assert.Equal("other", events.Aggregate(Running(), ConversionJob.Evolve).Strategy);
+    }
+
+    [Fact]
+    public void What_failed_and_what_was_given_up_is_known_until_the_next_run()
+    {
+        var step = new QualityStep(1080, 720);
+        var waiting = JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.Fallback("default/720p", TimeSpan.Zero, LadderStep.LowerQuality, step), Noon)
+            .Aggregate(Running(), ConversionJob.Evolve);
+        Assert.Equal(
+            new RunHistory([new FailedTry("default", FailureKind.NetworkTimeout, JobPhase.Resolving, Retryable: true)], new QualityReduction(step, FailureKind.NetworkTimeout)),
+            waiting.History);
+        var again = JobDecisions.Cancel(waiting, "local", Noon).Concat([new JobRetried(2, "local", "local", "generic", JobPriority.Normal, Noon)])
+            .Aggregate(waiting, ConversionJob.Evolve);
+        Assert.Equal((RunHistory.None, "default"), (again.History, again.Strategy));
+    }
+
+    [Fact]
+    public void No_run_fails_more_often_than_any_may_whatever_is_decided()
+    {
+        var (job, failures) = (Waiting(), 0);
+        while (!job.IsTerminal)
+        {
+            job = JobDecisions.StartAttempt(job, "node-a", Noon).Aggregate(job, ConversionJob.Evolve);
+            job = JobDecisions.Fail(job, job.Attempt, SlowSite, new RetryDecision.Retry(TimeSpan.Zero), Noon).Aggregate(job, ConversionJob.Evolve);
+            failures++;
+        }
+
+        Assert.Equal(RetryOptions.MostFailures, failures);
     }
 
     [Fact]

@@ -88,7 +88,8 @@ public class JobModelSpecs
 
     private static Command FailToAnotherWay(int offset, int pause) => new(
         $"fail {offset:+0;-0;0}, another way in {pause} s",
-        (job, attempt, _, now) => JobDecisions.Fail(job, attempt + offset, SlowSite, new RetryDecision.Fallback("other", TimeSpan.FromSeconds(pause)), now),
+        (job, attempt, _, now) => JobDecisions.Fail(
+            job, attempt + offset, SlowSite, new RetryDecision.Fallback($"other-{job.FailuresInRun}", TimeSpan.FromSeconds(pause)), now),
         (model, attempt, _, now) => model.FailForNow(attempt + offset, now.AddSeconds(pause)));
 
     private static Command FailForGood(int offset) => new(

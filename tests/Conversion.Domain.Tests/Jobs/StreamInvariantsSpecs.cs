@@ -21,7 +21,7 @@ public class StreamInvariantsSpecs
         (job, now) => JobDecisions.ReportProgress(job, job.Attempt + late, At(percent), now),
         (job, now) => JobDecisions.Complete(job, job.Attempt + late, Song, now),
         (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.Retry(TimeSpan.FromSeconds(detail)), now),
-        (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.Fallback("other", TimeSpan.Zero), now),
+        (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.Fallback($"other-{job.FailuresInRun}", TimeSpan.Zero), now),
         (job, now) => JobDecisions.Fail(job, job.Attempt + late, SlowSite, new RetryDecision.GiveUp(), now),
         (job, now) => JobDecisions.Release(job, job.Attempt + late, "node", now),
         (job, now) => JobDecisions.Lose(job, job.Attempt + late, 3, now),
@@ -76,12 +76,25 @@ public class StreamInvariantsSpecs
         { "does not follow the failure", [Submitted, Started(1), new RetryScheduled(1, FailureKind.Stalled, Noon, Noon)] },
         { "failed while attempt 1 held", [Submitted, Started(1), new JobFailed(1, SlowSite, Noon)] },
         { "not the job's latest, 1", [Submitted, Started(1), new AttemptLost(1, "n", Noon), new JobFailed(0, SlowSite, Noon)] },
+        { "goes the way other, and default was decided", [Submitted, new AttemptStarted(1, "n", "other", Noon)] },
+        { "goes the way default, and other was decided", [Submitted, Started(1), FailedAttempt(1), Fallback(1, "other"), Started(2)] },
+        { "its reason is Stalled", [Submitted, Started(1), FailedAttempt(1), new RetryScheduled(1, FailureKind.Stalled, Noon, Noon)] },
+        { "its reason is Stalled", [Submitted, Started(1), FailedAttempt(1), new FallbackChosen(1, FailureKind.Stalled, "other", Noon, Noon)] },
+        { "way default had been left", [Submitted, Started(1), FailedAttempt(1), Fallback(1, "default")] },
+        { "height rises", [Submitted, Started(1), FailedAttempt(1), Fallback(1, "default/480p"), new AttemptStarted(2, "n", "default/480p", Noon), FailedAttempt(2), Fallback(2, "default/720p")] },
+        { "height rises", [Submitted, Started(1), FailedAttempt(1), Fallback(1, "default/480p"), new AttemptStarted(2, "n", "default/480p", Noon), FailedAttempt(2), Fallback(2, "cookies")] },
+        { "720p to 720p, which was not allowed", [Submitted, Started(1), FailedAttempt(1), Fallback(1, "default/720p") with { Quality = new QualityStep(720, 720) }] },
+        { "1080p to 720p, which was not allowed", [Submitted with { AllowQualityReduction = false }, Started(1), FailedAttempt(1), Fallback(1, "default/720p") with { Quality = new QualityStep(1080, 720) }] },
+        { "goes on after 30 failures", [Submitted, .. Enumerable.Range(1, 30).SelectMany(attempt => new IJobEvent[]
+            { Started(attempt), FailedAttempt(attempt), new RetryScheduled(attempt, SlowSite.Kind, Noon, Noon) })] },
         { "have arrived fell", [Submitted, Started(1), new ProgressReported(1, At(8), Noon), new ProgressReported(1, At(9) with { DownloadedBytes = 999 }, Noon)] },
     };
 
     private static AttemptStarted Started(int attempt) => new(attempt, "n", "default", Noon);
 
     private static AttemptFailed FailedAttempt(int attempt) => new(attempt, JobPhase.Resolving, SlowSite, Noon);
+
+    private static FallbackChosen Fallback(int attempt, string strategy) => new(attempt, SlowSite.Kind, strategy, Noon, Noon);
 
     private static JobRetried Retried(int run) => new(run, "l", "l", "generic", JobPriority.Normal, Noon);
 

@@ -74,6 +74,23 @@ public sealed class UpstreamProxySpecs
     }
 
     [Theory]
+    [InlineData("GET http://media.example/a HTTP/1.1\r\n\r\n", true)]
+    [InlineData("GET http://169.254.169.254/ HTTP/1.1\r\n\r\n", false)]
+    [InlineData("GET http://example.com:6379/ HTTP/1.1\r\n\r\n", false)]
+    public async Task A_sessions_own_proxy_stands_behind_the_same_filter_and_in_the_place_of_all_others(string request, bool passes)
+    {
+        await using var usual = LoopbackServer.Start(LoopbackServer.Ok("usual"));
+        await using var own = LoopbackServer.Start(LoopbackServer.Ok("own"));
+        var proxy = new EgressProxy(new EgressOptions { UpstreamProxy = new Uri(usual.Url) }, resolve: (host, _) => throw new InvalidOperationException($"{host} was looked up."));
+        await using var session = proxy.OpenSession(1_000_000, new Uri(own.Url));
+
+        var answer = await RawExchange.SendAsync(session, request, Cancellation);
+
+        Assert.Equal(passes, answer.EndsWith("own", StringComparison.Ordinal));
+        Assert.Equal((0, passes ? 1 : 0, passes ? 0 : 1), (usual.Connections, own.Connections, session.Denials.Count));
+    }
+
+    [Theory]
     [InlineData(502, EgressFailureKind.Unreachable)]
     [InlineData(503, EgressFailureKind.Unreachable)]
     [InlineData(504, EgressFailureKind.TimedOut)]

@@ -20,6 +20,10 @@ public sealed class EngineBench : IAsyncDisposable
 
     internal MediaOptions Options { get; set; } = new();
 
+    internal string Strategy { get; set; } = "default";
+
+    internal string Platform { get; set; } = "generic";
+
     internal IList<string> AllowedNetworks { get; } = ["127.0.0.0/8"];
 
     internal string WorkFolder => Path.Combine(_root, "work");
@@ -33,7 +37,7 @@ public sealed class EngineBench : IAsyncDisposable
         var engine = new MediaEngine(Options, new EgressProxy(egress), TimeProvider.System, NullLogger<MediaEngine>.Instance);
         Assert.True(SourceUrl.TryParse(url, out var source, out var problem), problem);
         Directory.CreateDirectory(WorkFolder);
-        var request = new ConversionRequest(Guid.CreateVersion7(), 1, source!, "generic", output, "default", WorkFolder);
+        var request = new ConversionRequest(Guid.CreateVersion7(), 1, source!, Platform, output, Strategy, WorkFolder);
         return await engine.ConvertAsync(request, Observer, cancellation ?? TestContext.Current.CancellationToken);
     }
 

@@ -45,7 +45,8 @@ internal sealed class PlatformBench : IAsyncDisposable
         Observer = new RecordingObserver();
         var request = new ConversionRequest(Guid.CreateVersion7(), 1, url!, "youtube", output, "default", WorkFolder);
         var context = new AttemptContext(
-            request, Options, MediaTools.Locate(Options), session, TrustedAuthorities.Prepare(Options, WorkFolder), null, TimeProvider.System);
+            request, Options, MediaTools.Locate(Options), session, TrustedAuthorities.Prepare(Options, WorkFolder), null, TimeProvider.System,
+            Approach.Of(request, Options));
         return await new Attempt(context, Observer, NullLogger.Instance).RunAsync(source, cancellation ?? TestContext.Current.CancellationToken);
     }
 

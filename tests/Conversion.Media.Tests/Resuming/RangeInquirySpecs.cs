@@ -77,7 +77,8 @@ public sealed class RangeInquirySpecs : IAsyncLifetime
         await using var session = new EgressProxy(new EgressOptions { AllowedNetworks = { "127.0.0.0/8" } }).OpenSession(1 << 20);
         Assert.True(SourceUrl.TryParse(_server.Url("/a.m4a"), out var url, out _));
         var request = new ConversionRequest(Guid.CreateVersion7(), 1, url!, "generic", new OutputProfile(OutputFormat.M4a), "default", "/nowhere");
-        var context = new AttemptContext(request, new MediaOptions(), new MediaTools("", "", "", null), session, "", null, TimeProvider.System);
+        var context = new AttemptContext(request, new MediaOptions(), new MediaTools("", "", "", null), session, "", null, TimeProvider.System,
+            Approach.Of(request, new MediaOptions()));
         var format = new SourceFormat { Index = 0, Url = _server.Url("/a.m4a"), Protocol = "http" };
         return await new RangeInquiry(context).AskAsync(but is null ? format : but(format), Cancellation);
     }

@@ -31,6 +31,27 @@ public sealed class FormatSelectorSpecs
     public void A_picture_that_can_be_copied_wins_unless_it_costs_height(OutputFormat format, int? maxHeight, string picture, string sound) =>
         Assert.Equal([picture, sound], Select(LikeYouTube, new OutputProfile(format, MaxHeight: maxHeight)));
 
+    [Theory]
+    [InlineData(OutputFormat.Mp4, null, "vp9-1080", "opus")]
+    [InlineData(OutputFormat.Mp4, 720, "vp9-720", "opus")]
+    [InlineData(OutputFormat.Webm, 720, "h264-720", "aac")]
+    [InlineData(OutputFormat.Mp3, null, "aac", null)]
+    [InlineData(OutputFormat.M4a, null, "opus", null)]
+    public void The_other_choice_has_none_of_the_first_and_costs_no_height(OutputFormat format, int? maxHeight, string main, string? sound) =>
+        Assert.Equal(new[] { main, sound }.OfType<string>(), Other(LikeYouTube, new OutputProfile(format, MaxHeight: maxHeight)));
+
+    [Fact]
+    public void Where_all_pictures_share_a_sound_the_other_choice_does_too() => Assert.Equal(
+        ["vp9", "aac"], Other([Sound("aac", "aac", 129), Picture("h264", "h264", 720, 900), Picture("vp9", "vp9", 720, 900)], new OutputProfile(OutputFormat.Mp4)));
+
+    [Fact]
+    public void What_is_less_tall_or_all_there_is_has_no_other_choice()
+    {
+        Assert.Null(Other([Both("720", "h264", 720, 900), Both("480", "h264", 480, 500)], new OutputProfile(OutputFormat.Mp4)));
+        Assert.Null(Other([Both("720", "h264", 720, 900)], new OutputProfile(OutputFormat.Mp4)));
+        Assert.Null(Other([Sound("aac", "aac", 128)], new OutputProfile(OutputFormat.Mp3)));
+    }
+
     [Fact]
     public void When_all_are_too_tall_the_least_tall_is_taken_to_be_scaled_down() =>
         Assert.Equal(["b"], Select([Both("a", "h264", 1080, 900), Both("b", "h264", 720, 500)], new OutputProfile(OutputFormat.Mp4, MaxHeight: 480)));
@@ -61,6 +82,12 @@ public sealed class FormatSelectorSpecs
     {
         Assert.Null(FormatSelector.Select([Sound("aac", "aac", 128)], new OutputProfile(OutputFormat.Mp4)));
         Assert.Null(FormatSelector.Select([Picture("silent", "h264", 720, 900)], new OutputProfile(OutputFormat.Mp3)));
+    }
+
+    private static IEnumerable<string>? Other(SourceFormat[] formats, OutputProfile output)
+    {
+        SourceFormat[] numbered = [.. formats.Select((format, index) => format with { Index = index })];
+        return FormatSelector.Other(numbered, output, FormatSelector.Select(numbered, output))?.All.Select(format => format.Url);
     }
 
     private static IEnumerable<string>? Select(SourceFormat[] formats, OutputProfile output) =>

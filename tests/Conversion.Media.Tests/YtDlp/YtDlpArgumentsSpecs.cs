@@ -1,3 +1,4 @@
+using Conversion.Domain.Platforms;
 using Conversion.Media.Processes;
 using Conversion.Media.YtDlp;
 
@@ -6,7 +7,7 @@ namespace Conversion.Media.Tests.YtDlp;
 public sealed class YtDlpArgumentsSpecs
 {
     private static readonly Uri Proxy = new("http://127.0.0.1:4001/");
-    private static readonly YtDlpArguments Arguments = new(new MediaOptions(), new MediaTools("yt-dlp", "ffmpeg", "ffprobe", "/opt/deno"));
+    private static readonly YtDlpArguments Arguments = new(new MediaOptions(), new MediaTools("yt-dlp", "ffmpeg", "ffprobe", "/opt/deno"), AccessMethod.Default);
 
     [Fact]
     public void The_address_stands_behind_the_end_of_options() =>
@@ -22,6 +23,19 @@ public sealed class YtDlpArgumentsSpecs
     {
         Assert.Contains(option, Arguments.Resolve(Proxy, "/w", null, "http://a/"));
         Assert.Contains(option, Arguments.Download(Proxy, "/w", null, "i.json", "f0", "o", isResumable: false));
+    }
+
+    [Fact]
+    public void A_way_of_access_is_told_to_the_extractor_also_for_a_download_that_asks_anew()
+    {
+        var ios = PlatformCatalogue.Named("youtube").Access.Single(method => method.Name == "player:ios");
+        var arguments = new YtDlpArguments(new MediaOptions(), new MediaTools("yt-dlp", "ffmpeg", "ffprobe", null), ios);
+        foreach (var line in new[] { arguments.Resolve(Proxy, "/w", null, "http://a/"), arguments.Download(Proxy, "/w", null, "i", "f0", "o", false), arguments.Pipe(Proxy, "/w", null, "i", "f0") })
+        {
+            Assert.Equal("youtube:player_client=ios", line.SkipWhile(argument => argument != "--extractor-args").ElementAt(1));
+        }
+
+        Assert.DoesNotContain("--extractor-args", Arguments.Resolve(Proxy, "/w", null, "http://a/"));
     }
 
     [Fact]

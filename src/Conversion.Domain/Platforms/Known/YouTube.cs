@@ -16,5 +16,12 @@ internal static class YouTube
             new("/(?<id>[A-Za-z0-9_-]{11})") { Host = "youtu.be" },
             new("/clip/(?<id>[A-Za-z0-9_-]+)") { Id = "clip/{id}" },
         ],
+        // yt-dlp's own choice is tv_samsung, visionos and web; these are seen as other apps than those. The first needs no token
+        // where embedding is allowed, the others need no JavaScript.
+        Access =
+        [
+            AccessMethod.Default, AccessMethod.Player("youtube", "web_embedded"), AccessMethod.Player("youtube", "android_vr"),
+            AccessMethod.Player("youtube", "ios"), AccessMethod.Cookies, AccessMethod.Proxy,
+        ],
     };
 }

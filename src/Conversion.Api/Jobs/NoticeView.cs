@@ -1,0 +1,49 @@
+using System.Globalization;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Jobs;
+using Conversion.Domain.Platforms;
+
+namespace Conversion.Api.Jobs;
+
+/// <summary>Something that the caller should know although the job goes on, or has succeeded.</summary>
+public sealed record NoticeView(string Kind, string Message)
+{
+    public static IReadOnlyList<NoticeView> For(ConversionJob job)
+    {
+        var strategy = Strategy.Parse(job.Strategy);
+        return [.. new[] { Quality(job), Access(job, strategy), Format(job, strategy), Retrying(job) }.OfType<NoticeView>()];
+    }
+
+    private static NoticeView? Quality(ConversionJob job) => job.History.Reduction is not { } reduction ? null : new NoticeView(
+        "quality_reduced",
+        string.Create(CultureInfo.InvariantCulture, $"{reduction.Step.ToHeight}p, because {reduction.Step.FromHeight}p {Bound(reduction.Reason)}."));
+
+    private static string Bound(FailureKind reason) => reason switch
+    {
+        FailureKind.TooLarge => "is too large",
+        FailureKind.Stalled => "stopped arriving",
+        _ => "timed out",
+    };
+
+    private static NoticeView? Access(ConversionJob job, Strategy strategy) => strategy.Access == AccessMethod.Default.Name ? null : new NoticeView(
+        "other_access", $"{strategy.Access switch
+        {
+            "cookies" => "It is fetched with the operator's account",
+            "proxy" => "It is fetched through the operator's proxy",
+            _ => $"It is fetched in another way ({strategy.Access})",
+        }}{Because(job, left => left.Access != strategy.Access)}");
+
+    private static NoticeView? Format(ConversionJob job, Strategy strategy) => !strategy.OtherFormat ? null : new NoticeView(
+        "other_format", $"It is made of another rendition{Because(job, left => left.Access == strategy.Access && !left.OtherFormat)}");
+
+    private static NoticeView? Retrying(ConversionJob job) =>
+        job is { IsTerminal: false, Failure: { } last } && (job.Status == JobStatus.Running || job.NextAttemptAt is not null)
+            ? new NoticeView("retrying", $"The last attempt failed: {last.Title.TrimEnd('.')}. {(job.Status == JobStatus.Queued ? "It will be tried again." : "It is being tried again.")}")
+            : null;
+
+    // What made the run leave the way before.
+    private static string Because(ConversionJob job, Func<Strategy, bool> wasLeft) =>
+        job.History.Tries.LastOrDefault(failed => wasLeft(Strategy.Parse(failed.Strategy))) is { } left
+            ? $", because of this before: {FailureCatalogue.Describe(left.Kind, job.Platform).Title.TrimEnd('.')}."
+            : ".";
+}
