@@ -27,8 +27,8 @@ public sealed class LiveJobSpecs
         job.Pulse();
         job.Pulse();
         Assert.Equal([6, 7], Heard(job, after: 2));
-        Assert.Equal(6, job.After(2, out var merged)!.Version);
-        Assert.Equal(3, merged);
+        Assert.Equal(6, job.After(2, out var merged, out var isLast)!.Version);
+        Assert.Equal((3, false), (merged, isLast));
     }
 
     private static LiveJob Running()
@@ -50,7 +50,7 @@ public sealed class LiveJobSpecs
     private static List<int> Heard(LiveJob job, int after)
     {
         var heard = new List<int>();
-        while (job.After(after, out _) is { } frame)
+        while (job.After(after, out _, out _) is { } frame)
         {
             heard.Add(after = frame.Version);
         }

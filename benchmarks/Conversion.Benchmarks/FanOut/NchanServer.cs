@@ -20,15 +20,12 @@ internal sealed class NchanServer : PublishingServer
 
     public override int ProcessId => _process.Id;
 
+    /// <summary>Whether it is installed.</summary>
+    public static bool IsThere => File.Exists(Module);
+
     /// <summary>Starts it in a folder of its own.</summary>
-    /// <exception cref="FileNotFoundException">It is not installed.</exception>
     public static async Task<NchanServer> StartAsync()
     {
-        if (!File.Exists(Module))
-        {
-            throw new FileNotFoundException("nchan is not installed: apt-get install --no-install-recommends nginx-light libnginx-mod-nchan");
-        }
-
         var folder = TestFolder.Create();
         var port = FreePort();
         var configuration = Path.Combine(folder.Path, "nginx.conf");

@@ -17,6 +17,8 @@ public static class HttpSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection("Converter:Limits").Get<LimitOptions>()?.BodyBytes ?? new LimitOptions().BodyBytes;
         });
+        // What is written goes out on the thread that writes: nothing of ours blocks one, and ten thousand listeners cost less so.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<FailedRequests>();
         // The core alone: the whole would bring data protection, whose keys nothing here uses.

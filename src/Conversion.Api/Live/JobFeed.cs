@@ -45,9 +45,9 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
 
         while (true)
         {
-            while (job.After(version, out var merged) is { } frame)
+            while (job.After(version, out var merged, out var isLast) is { } frame)
             {
-                yield return new Delivery(frame, frame.Id, merged);
+                yield return new Delivery(frame, frame.Id, merged, IsFollowed: !isLast);
                 version = frame.Version;
             }
 
@@ -86,7 +86,8 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
 /// <param name="Id">What the listener has with it; null when that is told later.</param>
 /// <param name="Merged">How many versions were passed over, since the listener was too slow for them.</param>
 /// <param name="IsPast">Whether it was there before the listener came: its age says nothing of the delivery.</param>
-public readonly record struct Delivery(LiveFrame? Frame, string? Id, int Merged = 0, bool IsPast = false)
+/// <param name="IsFollowed">Whether more follows at once, so that both may be sent together.</param>
+public readonly record struct Delivery(LiveFrame? Frame, string? Id, int Merged = 0, bool IsPast = false, bool IsFollowed = false)
 {
     /// <summary>Nothing but a sign of life.</summary>
     public static Delivery Alive => default;

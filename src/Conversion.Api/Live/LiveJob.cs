@@ -83,14 +83,14 @@ public sealed class LiveJob
     }
 
     /// <summary>
-    /// What a listener that has <paramref name="version"/> is sent next; null when it has the latest. <paramref name="merged"/> tells how
+    /// What a listener that has <paramref name="version"/> is sent next; null when it has the latest. <paramref name="isLast"/> tells that nothing follows it yet, <paramref name="merged"/> how
     /// many versions were passed over, since the listener had fallen behind all frames at hand.
     /// </summary>
-    public LiveFrame? After(int version, out int merged)
+    public LiveFrame? After(int version, out int merged, out bool isLast)
     {
         lock (_gate)
         {
-            merged = 0;
+            (merged, isLast) = (0, true);
             if (version >= _state.Version)
             {
                 return null;
@@ -103,6 +103,8 @@ public sealed class LiveJob
                 next = _ends.Find(frame => frame.Version > version) ?? (_frames.Count > 0 ? _frames[^1] : new LiveFrame(_state));
                 merged = next.Version - version - 1;
             }
+
+            isLast = next.Version == _state.Version;
 
             return next;
         }

@@ -17,6 +17,7 @@ namespace Conversion.Api.Live;
 public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func<CancellationToken, IAsyncEnumerable<Delivery>> follow) : IResult
 {
     private const int RetryAfterSeconds = 5;
+    private const int MostTogether = 8 * 1024;
     private static readonly byte[] Preamble = "retry: 1000\n\n"u8.ToArray();
     private static readonly byte[] Alive = ": alive\n\n"u8.ToArray();
     private static readonly byte[] EndOfEvent = "\n"u8.ToArray();
@@ -65,6 +66,12 @@ public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func
                 LiveFrame.WriteId(output, delivery.Id);
                 output.Write(EndOfEvent);
                 break;
+        }
+
+        // Who is behind is sent what there is by a few calls instead of one a frame.
+        if (delivery.IsFollowed && output.UnflushedBytes < MostTogether)
+        {
+            return ValueTask.CompletedTask;
         }
 
         var flushed = output.FlushAsync(cancellation);

@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Conversion.Api.Live;
 
 /// <summary>
-/// Who waits for the changes of one job, or of one caller's jobs. A change wakes them one after the other on one thread, where each
-/// writes and waits again: ten thousand listeners are one item of the thread pool's work, and nothing else waits behind them.
+/// Who waits for the changes of one job, or of one caller's jobs. A change wakes them one after the other on a few threads, where each
+/// writes and waits again: ten thousand listeners are not ten thousand items of the thread pool's work, with all else behind them.
 /// </summary>
 public sealed class Subscribers : IThreadPoolWorkItem
 {
+    private const int Few = 256;
     private readonly Lock _gate = new();
     private readonly List<Subscription> _all = [];
     private bool _isWaking;
@@ -53,9 +55,13 @@ public sealed class Subscribers : IThreadPoolWorkItem
             all = [.. CollectionsMarshal.AsSpan(_all)];
         }
 
-        foreach (var subscription in all)
+        if (all.Length <= Few)
         {
-            subscription.Raise();
+            WakeAll(all);
+        }
+        else
+        {
+            Parallel.ForEach(Partitioner.Create(0, all.Length, Few), range => WakeAll(all.AsSpan(range.Item1..range.Item2)));
         }
 
         lock (_gate)
@@ -78,6 +84,14 @@ public sealed class Subscribers : IThreadPoolWorkItem
             var last = _all[^1];
             _all[last.Place = subscription.Place] = last;
             _all.RemoveAt(_all.Count - 1);
+        }
+    }
+
+    private static void WakeAll(ReadOnlySpan<Subscription> some)
+    {
+        foreach (var subscription in some)
+        {
+            subscription.Raise();
         }
     }
 }
