@@ -41,6 +41,23 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
     }
 
     [Fact]
+    public async Task Chapters_are_in_the_answer_for_a_single_job_and_nowhere_else()
+    {
+        var job = await _service.RunningJobAsync();
+        Assert.Null((await _service.GetAsync($"/api/jobs/{job.Id}"))["chapters"]);
+        var source = new SourceMetadata("youtube", "1", "Talk", "Speaker", 60, null, null, null) { Chapters = [new SourceChapter("Opening", 0, 30.5), new SourceChapter(null, 30.5, null)] };
+
+        await _service.SendAsync<ReportAnswer>(new ReportSource(job.Id, 1, source));
+        await _service.SendAsync<ReportAnswer>(new ReportSource(job.Id, 1, source));
+
+        var now = await _service.GetAsync($"/api/jobs/{job.Id}");
+        Assert.Equal(3, now["version"]!.GetValue<int>());
+        Assert.Equal("""[{"title":"Opening","startSeconds":0,"endSeconds":30.5},{"title":null,"startSeconds":30.5,"endSeconds":null}]""", now["chapters"]!.ToJsonString());
+        Assert.Equal(now["chapters"]!.ToJsonString(), (await _service.GetAsync($"/api/jobs/{job.Id}?version=3"))["chapters"]!.ToJsonString());
+        Assert.DoesNotContain("chapters", (await _service.GetAsync("/api/jobs?limit=100")).ToJsonString());
+    }
+
+    [Fact]
     public async Task Lists_show_what_was_just_submitted_newest_first()
     {
         var older = (await _service.SubmitAsync()).Text("id");

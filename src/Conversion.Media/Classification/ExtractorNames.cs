@@ -10,9 +10,12 @@ internal static class ExtractorNames
         return family switch
         {
             "vm.tiktok" => "tiktok",
-            "bilibilitv" or "biliintl" or "bangumi" => "bilibili",
+            "biliintl" or "bangumi" => "bilibili",
+            "rumbleembed" or "rumblechannel" => "rumble",
             "html5" or "commonmistakes" => "generic",
             "periscope" => "twitter",
+            // BiliBiliBangumi, BilibiliSpaceVideo and many more.
+            _ when family.StartsWith("bilibili", StringComparison.Ordinal) => "bilibili",
             _ => family,
         };
     }

@@ -69,8 +69,8 @@ internal static partial class MessageCleaner
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
-    // A log keeps the codes with or without the escape character in front.
-    [GeneratedRegex(@"\x1b\[[0-9;?]*[ -/]*[@-~]|\[0(;\d+)?m", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    // A log keeps the codes with or without the escape character in front, or writes it as a literal.
+    [GeneratedRegex(@"(\x1b|\\x1b|\\u001b|\\033)\[[0-9;?]*[ -/]*[@-~]|\[0(;\d+)?m", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex TerminalCodes();
 
     [GeneratedRegex(@"'[^']*'", RegexOptions.NonBacktracking)]

@@ -70,7 +70,7 @@ internal static partial class YtDlpReader
         return [.. marks.Select((found, index) =>
         {
             var (start, end) = (found.Index + found.Length, index + 1 < marks.Count ? marks[index + 1].Index : line.Length);
-            return Message(line[start..end], found.Value.EndsWith("WARNING: ", StringComparison.Ordinal));
+            return Message(line[start..end].TrimEnd(Closing), found.Value.EndsWith("WARNING: ", StringComparison.Ordinal));
         })];
     }
 
@@ -88,6 +88,9 @@ internal static partial class YtDlpReader
         return new(FailedRequest().IsMatch(words) ? MessageOrigin.Request : MessageOrigin.Extractor, isWarning, platform, words);
     }
 
+    // What closes the literal in which a program logs a message.
+    private static readonly char[] Closing = [' ', '\'', '"', ')', ']', '}', ','];
+
     // A library's caller sees the words behind the name of the exception; some programs put a bracket in front.
     private const string Exceptions = @"((\w+\.)*(Extractor|Download|GeoRestricted|UnavailableVideo|PostProcessing|RegexNotFound|Unsupported|YoutubeDL)Error|(\w+\.)*UserNotLive|(\w+\.)+PyException)";
 
@@ -95,17 +98,17 @@ internal static partial class YtDlpReader
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex LeadingMark();
 
-    [GeneratedRegex(@"(^|[ :|>\]])(" + Exceptions + @": ERROR: |ERROR: |WARNING: )", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|[ :|>\]'""(])(" + Exceptions + @": ERROR: |ERROR: |WARNING: )", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex InnerMark();
 
-    [GeneratedRegex(@"(^|[ :|>\]])(ERROR:|" + Exceptions + ":)( |$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|[ :|>\]'""(])(ERROR:|" + Exceptions + ":)( |$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ErrorMark();
 
     [GeneratedRegex(@"^(ERROR|WARNING|Deprecated|Usage:|\[|([\w]+\.)*\w+(Error|Exception)\b|Traceback|During handling|The above exception|yt-dlp)",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex StartsAnew();
 
-    [GeneratedRegex(@"^(Traceback \(most recent|During handling of|The above exception|\[debug\]|\s+File ""|\s+~*\^+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(Traceback \(most recent|During handling of|The above exception|\[debug\]|\s+File ""|\s+at [\w.$<>/]+[.(:]|\s+~*\^+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Frame();
 
     // Names of files and pages stand here.

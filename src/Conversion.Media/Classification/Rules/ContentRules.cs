@@ -57,7 +57,7 @@ internal static class ContentRules
         new(BotCheck, @"unusual traffic|cloudflare.{0,20}challenge|solve js challenge|automated (requests|queries)|requests automated"),
         new(LoginRequired, @"log[- ]?in\b|logged[- ]in|sign(ed)?[- ]in\b|authenticat|registered users|account is (needed|required)"),
         new(LoginRequired, @"requires? (an )?account|cookies (\(not|are needed|are required)|fresh cookies|session cookies"),
-        new(LoginRequired, @"unauthori[sz]ed|not authori[sz]ed|must be logged|credentials|token (has |is )?(expired|invalid)|access token .{0,60}(not valid|invalidated)|username"),
+        new(LoginRequired, @"unauthori[sz]ed|not authori[sz]ed|must be logged|credentials|token (has |is )?(expired|invalid)|access token .{0,60}(not valid|invalidated)|\busername\b"),
         new(LoginRequired, @"do(es)? not have access|don't have access"),
         // An address that is blocked stays so; another way out may help, waiting does not.
         new(AccessDenied, @"ip (address )?(is |has been )?(likely )?(being )?(blocked|banned|unable)", Retryable: false),
