@@ -18,7 +18,6 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
         using var watch = await tail.WatchAsync(caller, cancellation);
         var live = watch.Caller;
         using var changes = live.Subscribers.Add(cancellation);
-        var pulses = live.Pulses;
         var (jobs, order, id) = live.Snapshot();
         var told = new Told(id);
         if (cursor is null)
@@ -66,9 +65,8 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
             }
 
             await changes.WaitAsync();
-            if (live.Order == order && live.Pulses != pulses)
+            if (live.Order == order && changes.TakePulse())
             {
-                pulses = live.Pulses;
                 id = live.Id;
                 yield return new Delivery(null, id);
             }

@@ -20,7 +20,6 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
         using var watch = await jobs.WatchAsync(id, cancellation);
         var job = watch.Job;
         using var changes = job.Subscribers.Add(cancellation);
-        var pulses = job.Pulses;
         int version;
         if (after is { } known)
         {
@@ -58,9 +57,8 @@ public sealed class JobFeed(IDocumentStore store, LiveJobs jobs, JobQueue queue)
             }
 
             await changes.WaitAsync();
-            if (job.State.Version == version && job.Pulses != pulses)
+            if (job.State.Version == version && changes.TakePulse())
             {
-                pulses = job.Pulses;
                 yield return Delivery.Alive;
             }
         }

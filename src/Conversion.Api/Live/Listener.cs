@@ -67,7 +67,6 @@ public sealed class Listener(ListenerKind kind, string caller, Guid? job, bool i
     public void Dispose()
     {
         all.Remove(this);
-        _trace.Close(Sent, LastId);
-        _trace.Dispose();
+        _trace.End(Sent, LastId);
     }
 }

@@ -65,7 +65,7 @@ public sealed class Listeners(
 
             foreach (var caller in callers.All)
             {
-                caller.Pulse();
+                caller.Subscribers.Pulse();
             }
         }
     }

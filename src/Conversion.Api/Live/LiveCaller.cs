@@ -16,15 +16,11 @@ public sealed class LiveCaller
     private readonly List<CallerEntry> _entries = [];
     private long _safe;
     private long _order;
-    private int _pulses;
 
     public LiveCaller(IEnumerable<ConversionJob> unfinished) => _states = unfinished.ToDictionary(job => job.Id);
 
     /// <summary>Who is woken by the next frame, or by a pulse.</summary>
     public Subscribers Subscribers { get; } = new();
-
-    /// <summary>How many pulses there were: each asks for a sign of life.</summary>
-    public int Pulses => Volatile.Read(ref _pulses);
 
     /// <summary>How many frames have come.</summary>
     public long Order
@@ -105,13 +101,6 @@ public sealed class LiveCaller
             isBehind = order + 1 < first;
             return order < _order && !isBehind ? _entries[(int)(order + 1 - first)] : null;
         }
-    }
-
-    /// <summary>Wakes all listeners for a sign of life.</summary>
-    public void Pulse()
-    {
-        Interlocked.Increment(ref _pulses);
-        Subscribers.Wake();
     }
 
     private void Pass(long safe)

@@ -15,7 +15,6 @@ public sealed class LiveJob
     private readonly List<LiveFrame> _ends = [];
     private ConversionJob _state;
     private int _versionAtPulse;
-    private int _pulses;
 
     public LiveJob(ConversionJob state) => _state = state;
 
@@ -27,9 +26,6 @@ public sealed class LiveJob
 
     /// <summary>Who is woken by the next version, or by a pulse.</summary>
     public Subscribers Subscribers { get; } = new();
-
-    /// <summary>How many pulses there were: each asks for a sign of life.</summary>
-    public int Pulses => Volatile.Read(ref _pulses);
 
     /// <summary>The version from which on every frame is at hand.</summary>
     public int FramesFrom
@@ -117,9 +113,8 @@ public sealed class LiveJob
         {
             _frames.RemoveAll(frame => frame.Version < _versionAtPulse);
             _versionAtPulse = _state.Version;
-            _pulses++;
         }
 
-        Subscribers.Wake();
+        Subscribers.Pulse();
     }
 }

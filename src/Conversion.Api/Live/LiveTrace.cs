@@ -4,9 +4,9 @@ namespace Conversion.Api.Live;
 
 /// <summary>
 /// One connection of a listener as a span, beneath its request's: that it connected or resumed, what it was sent and passed over, how late
-/// the latest delivery came at worst, and how it ended. Nothing is kept while nobody traces.
+/// the latest delivery came at worst, and how it ended. There is no span while nobody traces.
 /// </summary>
-public sealed class LiveTrace : IDisposable
+public sealed class LiveTrace
 {
     /// <summary>Name of the source.</summary>
     public const string SourceName = "Converter.Live";
@@ -34,12 +34,11 @@ public sealed class LiveTrace : IDisposable
     /// <summary>It ended before its end was told.</summary>
     public void Failed(string reason) => _span?.SetStatus(ActivityStatusCode.Error, reason);
 
-    /// <summary>Says what it came to.</summary>
+    /// <summary>Ends it, and says what it came to.</summary>
     /// <param name="sent">Frames written.</param>
     /// <param name="lastId">The last id written.</param>
-    public void Close(long sent, string? lastId) => _span?
+    public void End(long sent, string? lastId) => _span?
         .SetTag("converter.live.sent", sent).SetTag("converter.live.merged", _merged)
-        .SetTag("converter.live.last_id", lastId).SetTag("converter.live.slowest_delivery", _slowest.TotalSeconds);
-
-    public void Dispose() => _span?.Dispose();
+        .SetTag("converter.live.last_id", lastId).SetTag("converter.live.slowest_delivery", _slowest.TotalSeconds)
+        .Dispose();
 }

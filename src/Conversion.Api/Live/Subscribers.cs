@@ -14,6 +14,10 @@ public sealed class Subscribers : IThreadPoolWorkItem
     private readonly List<Subscription> _all = [];
     private bool _isWaking;
     private bool _isDue;
+    private int _pulses;
+
+    /// <summary>How many pulses there were.</summary>
+    internal int Pulses => Volatile.Read(ref _pulses);
 
     /// <summary>One more. It is woken for each change from now on until it is disposed.</summary>
     public Subscription Add(CancellationToken cancellation)
@@ -44,6 +48,13 @@ public sealed class Subscribers : IThreadPoolWorkItem
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Wakes all, and asks each for a sign of life.</summary>
+    public void Pulse()
+    {
+        Interlocked.Increment(ref _pulses);
+        Wake();
     }
 
     void IThreadPoolWorkItem.Execute()

@@ -15,10 +15,11 @@ public sealed class Subscription : IValueTaskSource, IDisposable
     private ManualResetValueTaskSourceCore<bool> _wait;
     private int _state;
     private int _isLeft;
+    private int _pulses;
 
     internal Subscription(Subscribers all, CancellationToken cancellation)
     {
-        (_all, _cancellation) = (all, cancellation);
+        (_all, _cancellation, _pulses) = (all, cancellation, all.Pulses);
         // Not on the thread that cancels: it may be the one that stops the node, with thousands to tell.
         _registration = cancellation.UnsafeRegister(
             subscription => ThreadPool.UnsafeQueueUserWorkItem(woken => woken.Raise(), (Subscription)subscription!, preferLocal: false), this);
@@ -45,6 +46,13 @@ public sealed class Subscription : IValueTaskSource, IDisposable
         }
 
         return new ValueTask(this, _wait.Version);
+    }
+
+    /// <summary>Whether a sign of life was asked for since this last said so.</summary>
+    public bool TakePulse()
+    {
+        var pulses = _all.Pulses;
+        return Interlocked.Exchange(ref _pulses, pulses) != pulses;
     }
 
     /// <summary>Wakes it.</summary>
