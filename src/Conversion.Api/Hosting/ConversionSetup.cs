@@ -53,6 +53,7 @@ public static class ConversionSetup
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<LiveJobs>();
         services.AddSingleton<LiveCallers>();
+        services.AddSingleton<EventLog>();
         services.AddSingleton<EventTail>();
         services.AddSingleton<Listeners>();
         services.AddSingleton<JobFeed>();

@@ -1,7 +1,4 @@
 using System.Threading.Channels;
-using JasperFx.Events;
-using Marten;
-using Npgsql;
 
 namespace Conversion.Api.Live;
 
@@ -10,12 +7,8 @@ namespace Conversion.Api.Live;
 /// that a signal that is lost, or a connection that is cut, costs a second and not the truth. It rests while nobody listens.
 /// </summary>
 public sealed class EventTail(
-    IDocumentStore store, NpgsqlDataSource database, JobChangeFeed changes, LiveJobs jobs, LiveCallers callers, TimeProvider clock, ILogger<EventTail> log) : BackgroundService
+    EventLog eventLog, JobChangeFeed changes, LiveJobs jobs, LiveCallers callers, TimeProvider clock, ILogger<EventTail> log) : BackgroundService
 {
-    private const int PageSize = 1000;
-
-    /// <summary>Numbers that transactions may hold back while later ones have committed: far more than run at once.</summary>
-    private const int Lookback = 1000;
     private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(1);
     private readonly Channel<Func<Task>> _requests = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
     private readonly Lock _gate = new();
@@ -116,24 +109,14 @@ public sealed class EventTail(
 
         try
         {
-            var (oldestRunning, next, newest) = await HorizonAsync(cancellation);
-            _position ??= new LogPosition(Math.Max(0, newest - Lookback));
-            for (var from = _position.Safe; ;)
+            var look = await eventLog.LookAsync(_position?.Safe, cancellation);
+            var (oldestRunning, next) = (look.OldestRunning, look.Next);
+            _position ??= new LogPosition(look.From);
+            await TakeAsync(look.Entries, cancellation);
+            while (look.IsMore)
             {
-                var page = await ReadAsync(from, cancellation);
-                foreach (var appended in page.Where(appended => !_position.Has(appended.Sequence)))
-                {
-                    // Noted after it was applied: what fails on the way is read again, and applied once all the same.
-                    await callers.ApplyAsync(appended, await jobs.ApplyAsync(appended), _position.Safe);
-                    _position.Take(appended.Sequence);
-                }
-
-                if (page.Count < PageSize)
-                {
-                    break;
-                }
-
-                from = page[^1].Sequence;
+                look = await eventLog.LookAsync(look.Entries[^1].Sequence, cancellation);
+                await TakeAsync(look.Entries, cancellation);
             }
 
             _position.Settle(oldestRunning, next);
@@ -151,23 +134,21 @@ public sealed class EventTail(
         }
     }
 
-    // Asked before the events are read: what had ended by then is read.
-    private async Task<(long OldestRunning, long Next, long Newest)> HorizonAsync(CancellationToken cancellation)
+    private async Task TakeAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            $"""
-             select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-                    (select coalesce(max(seq_id), 0) from {Hosting.EventStoreSetup.Schema}.mt_events)
-             """);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
-    }
+        // Who begins to watch a job after this look reads a state that has what is passed over here.
+        var news = entries.Where(entry => !_position!.Has(entry.Sequence)).ToLookup(entry => !callers.IsEmpty || jobs.IsWatched(entry.Job));
+        foreach (var appended in await eventLog.ReadAsync([.. news[true]], cancellation))
+        {
+            // Noted after it was applied: what fails on the way is read again, and applied once all the same.
+            await callers.ApplyAsync(appended, await jobs.ApplyAsync(appended), _position!.Safe);
+            _position.Take(appended.Sequence);
+        }
 
-    private async Task<IReadOnlyList<IEvent>> ReadAsync(long from, CancellationToken cancellation)
-    {
-        await using var session = store.QuerySession();
-        return await session.Events.QueryAllRawEvents().Where(appended => appended.Sequence > from).OrderBy(appended => appended.Sequence).Take(PageSize).ToListAsync(cancellation);
+        foreach (var entry in news[false])
+        {
+            _position!.Take(entry.Sequence);
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

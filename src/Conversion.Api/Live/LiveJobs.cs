@@ -13,6 +13,9 @@ public sealed class LiveJobs(IDocumentStore store)
     /// <summary>Whether anybody listens to anything.</summary>
     public bool IsEmpty => _watched.IsEmpty;
 
+    /// <summary>Whether anybody listens to <paramref name="job"/>.</summary>
+    public bool IsWatched(Guid job) => _watched.ContainsKey(job);
+
     /// <summary>All of them.</summary>
     public IEnumerable<LiveJob> All => _watched.Values.Where(watched => watched.Loading.IsCompletedSuccessfully).Select(watched => watched.Loading.Result);
 
