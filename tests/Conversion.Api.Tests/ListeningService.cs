@@ -48,9 +48,10 @@ public sealed class ListeningService : IAsyncDisposable
     }
 
     /// <summary>Submits a job and claims it.</summary>
-    public async Task<Domain.Jobs.ConversionJob> RunningJobAsync()
+    /// <param name="client">By what; null for a new client.</param>
+    public async Task<Domain.Jobs.ConversionJob> RunningJobAsync(HttpClient? client = null)
     {
-        using var http = NewClient();
+        using var http = client ?? NewClient();
         using var accepted = await http.PostAsync("/api/jobs", System.Net.Http.Json.JsonContent.Create(Requests.Song), TestContext.Current.CancellationToken);
         accepted.EnsureSuccessStatusCode();
         return (await SendAsync<JobClaim>(new ClaimJob("node-a"))).Job!;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
@@ -21,6 +22,7 @@ public sealed class KeyAuthentication(
     public const string SchemeName = "Bearer";
     public const string OperatorRole = "operator";
     public const string LocalCaller = "local";
+    private static readonly ConcurrentDictionary<(string Caller, string Role), AuthenticateResult> Accepted = new();
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -61,11 +63,12 @@ public sealed class KeyAuthentication(
         return Problem.Result(401, "unauthorized", "A key is needed.", detail).ExecuteAsync(Context);
     }
 
-    private AuthenticateResult Accept(string caller, string role)
+    // One answer for each caller that there is: a stream holds its caller for hours, and there may be ten thousand of one.
+    private static AuthenticateResult Accept(string caller, string role) => Accepted.GetOrAdd((caller, role), static known =>
     {
-        var identity = new ClaimsIdentity([new(ClaimTypes.Name, caller), new(ClaimTypes.Role, role)], SchemeName);
+        var identity = new ClaimsIdentity([new(ClaimTypes.Name, known.Caller), new(ClaimTypes.Role, known.Role)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
-    }
+    });
 
     // No remote address: an in-process test server or a Unix socket, both of this machine. A foreign name in Host, although the
     // connection is this machine's own, is a web page that had its name resolve to loopback (DNS rebinding).

@@ -1,7 +1,10 @@
 using Conversion.Api.Callers;
 using Conversion.Api.Health;
+using Conversion.Api.Live;
 using Conversion.Api.Problems;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Scalar.AspNetCore;
 using Wolverine.Http;
 
@@ -15,6 +18,7 @@ public static class HttpSetup
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(SocketOutput.UseOn);
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection("Converter:Limits").Get<LimitOptions>()?.BodyBytes ?? new LimitOptions().BodyBytes;
         });
         // What is written goes out on the thread that writes: nothing of ours blocks one, and ten thousand listeners cost less so.
@@ -26,6 +30,11 @@ public static class HttpSetup
         builder.Services.AddWebEncoders();
         new AuthenticationBuilder(builder.Services)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
+        // They hold no state of a request; the framework makes them anew for each, and a stream would hold them while it lasts.
+        builder.Services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>();
+        builder.Services.AddSingleton<IAuthorizationHandlerProvider, DefaultAuthorizationHandlerProvider>();
+        builder.Services.AddSingleton<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
+        builder.Services.AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
         builder.Services.AddAuthorization();
         builder.Services.AddOpenApi(document => document.AddOperationTransformer<AcceptedBodies>());
         builder.Services.AddWolverineHttp();

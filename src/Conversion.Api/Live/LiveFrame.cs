@@ -10,7 +10,8 @@ namespace Conversion.Api.Live;
 /// <summary>A job as of one version, as it goes to listeners: written once, for all of them.</summary>
 public sealed class LiveFrame
 {
-    private readonly byte[] _bytes;
+    private readonly byte[] _chunk;
+    private readonly Range _text;
     private readonly int _eventAt;
     private readonly int _dataAt;
 
@@ -39,7 +40,9 @@ public sealed class LiveFrame
         }
 
         Write(text, "\n\n");
-        _bytes = text.WrittenSpan.ToArray();
+        var size = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{text.WrittenCount:x}\r\n"));
+        _chunk = [.. size, .. text.WrittenSpan, .. "\r\n"u8];
+        _text = size.Length..^2;
     }
 
     public Guid JobId { get; }
@@ -59,20 +62,25 @@ public sealed class LiveFrame
     /// <summary>When the version was appended, by the database's clock; null for a state that is shown again.</summary>
     public DateTimeOffset? AppendedAt { get; }
 
+    /// <summary>Its event under <see cref="Id"/>, as one whole chunk of a chunked response (RFC 9112, section 7.1).</summary>
+    public ReadOnlyMemory<byte> Chunk => _chunk;
+
+    private ReadOnlySpan<byte> Text => _chunk.AsSpan(_text);
+
     /// <summary>The job as JSON.</summary>
-    private ReadOnlySpan<byte> Data => _bytes.AsSpan(_dataAt, _bytes.Length - _dataAt - 2);
+    private ReadOnlySpan<byte> Data => Text[_dataAt..^2];
 
     /// <summary>Writes it as a server-sent event under <paramref name="id"/>; under none when that is null.</summary>
     public void WriteEvent(IBufferWriter<byte> output, string? id)
     {
         if (ReferenceEquals(id, Id))
         {
-            output.Write(_bytes);
+            output.Write(Text);
         }
         else
         {
             WriteId(output, id);
-            output.Write(_bytes.AsSpan(_eventAt));
+            output.Write(Text[_eventAt..]);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class LiveJobs(IDocumentStore store)
     {
         while (true)
         {
-            var watched = _watched.GetOrAdd(id, job => new Watched(() => LoadAsync(job)));
+            var watched = _watched.GetOrAdd(id, static (job, all) => new Watched(() => all.LoadAsync(job)), this);
             if (!watched.TryEnter())
             {
                 continue; // its last watcher has just left
@@ -32,7 +32,7 @@ public sealed class LiveJobs(IDocumentStore store)
 
             try
             {
-                return new Watch(await watched.Loading.WaitAsync(cancellation), () => Leave(id, watched));
+                return new Watch(this, await watched.Loading.WaitAsync(cancellation), watched);
             }
             catch
             {
@@ -80,7 +80,7 @@ public sealed class LiveJobs(IDocumentStore store)
         }
     }
 
-    private void Leave(Guid id, Watched watched)
+    internal void Leave(Guid id, Watched watched)
     {
         if (watched.LeaveIsLast())
         {
@@ -89,7 +89,7 @@ public sealed class LiveJobs(IDocumentStore store)
     }
 
     /// <summary>A job and how many watch it. Loading begins once it is in the list, so that no event is lost between.</summary>
-    private sealed class Watched(Func<Task<LiveJob>> load)
+    internal sealed class Watched(Func<Task<LiveJob>> load)
     {
         private readonly Lazy<Task<LiveJob>> _loading = new(load);
         private int _watchers;
@@ -120,11 +120,14 @@ public sealed class LiveJobs(IDocumentStore store)
 }
 
 /// <summary>One watcher's hold on a job.</summary>
-public sealed class Watch(LiveJob job, Action leave) : IDisposable
+public sealed class Watch : IDisposable
 {
-    private Action? _leave = leave;
+    private readonly LiveJobs.Watched _watched;
+    private LiveJobs? _jobs;
 
-    public LiveJob Job => job;
+    internal Watch(LiveJobs jobs, LiveJob job, LiveJobs.Watched watched) => (_jobs, Job, _watched) = (jobs, job, watched);
 
-    public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
+    public LiveJob Job { get; }
+
+    public void Dispose() => Interlocked.Exchange(ref _jobs, null)?.Leave(Job.State.Id, _watched);
 }

@@ -40,9 +40,10 @@ public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func
         try
         {
             await output.WriteAsync(Preamble, ended.Token);
+            var socket = SocketOf(httpContext);
             await foreach (var delivery in follow(ended.Token))
             {
-                await listener.WriteAsync(WriteAsync(output, delivery, ended.Token), delivery);
+                await listener.WriteAsync(WriteAsync(output, socket, delivery, ended.Token), delivery);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -52,10 +53,16 @@ public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func
         }
     }
 
-    private static ValueTask WriteAsync(PipeWriter output, Delivery delivery, CancellationToken cancellation)
+    // Where each chunk goes into the socket as it is made, those of a frame are made once for all of its listeners.
+    private static SocketOutput? SocketOf(HttpContext http) =>
+        http.Response.Headers.TransferEncoding is ["chunked"] && http.Features.Get<ITlsHandshakeFeature>() is null ? http.Features.Get<SocketOutput>() : null;
+
+    private static ValueTask WriteAsync(PipeWriter output, SocketOutput? socket, Delivery delivery, CancellationToken cancellation)
     {
         switch (delivery)
         {
+            case { Frame: { } frame, IsFollowed: false } when socket is not null && ReferenceEquals(delivery.Id, frame.Id) && output.UnflushedBytes == 0:
+                return socket.SendAsync(frame.Chunk, cancellation);
             case { IsAlive: true }:
                 output.Write(Alive);
                 break;
