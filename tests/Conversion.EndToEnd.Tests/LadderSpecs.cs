@@ -55,6 +55,7 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(("completed", "cookies"), (job.Status, job.Strategy));
         Assert.Equal(["player:web_embedded", "player:android_vr", "player:ios", "cookies"], job.Fallbacks.Select(e => e.Strategy));
+        Assert.True(job.Job.GetProperty("artifact").GetProperty("isPrivate").GetBoolean());
         Assert.Equal(Simulator.Cookies, await File.ReadAllTextAsync(cookies, TestContext.Current.CancellationToken));
     }
 
@@ -67,6 +68,7 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(("completed", "proxy"), (job.Status, job.Strategy));
         Assert.Equal(FailureKind.ContentGeoBlocked, job.Fallbacks.Single().Reason);
+        Assert.False(job.Job.GetProperty("artifact").GetProperty("isPrivate").GetBoolean());
         Assert.DoesNotContain("elsewhere", job.Job.ToString());
         Assert.DoesNotContain(job.Events, e => JsonSerializer.Serialize(e, e.GetType()).Contains("elsewhere", StringComparison.Ordinal));
     }

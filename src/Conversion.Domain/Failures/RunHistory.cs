@@ -11,6 +11,9 @@ public sealed record RunHistory(IReadOnlyList<FailedTry> Tries, QualityReduction
     /// <summary>Nothing has failed.</summary>
     public static RunHistory None { get; } = new([]);
 
+    /// <summary>Whether any failed attempt sent an account's cookies.</summary>
+    internal bool SignedIn => Tries.Any(failed => Strategy.Parse(failed.Strategy).SignsIn);
+
     /// <summary>How many failed attempts went <paramref name="strategy"/>.</summary>
     public int CountOf(string strategy) => Tries.Count(failed => failed.Strategy == strategy);
 

@@ -1,5 +1,4 @@
 using Conversion.Domain.Jobs;
-using Conversion.Domain.Platforms;
 using static Conversion.Domain.Failures.FailureKind;
 
 namespace Conversion.Domain.Failures;
@@ -28,7 +27,7 @@ public sealed record ToldFailure(string Strategy, JobPhase Phase, Failure Failur
         // Of the content, and as a visitor sees it: true whichever way is gone. That there is nothing is also what walls say, so it yields to a name.
         NotFound or ContentNoMedia or UnsupportedUrl or SourceCorrupt => 6,
         // Who has signed in and is asked to sign in has cookies that are worth nothing: that is the operator's trouble.
-        LoginRequired => Failures.Strategy.Parse(Strategy).Access == AccessMethod.Cookies.Name ? 1 : 6,
+        LoginRequired => Failures.Strategy.Parse(Strategy).SignsIn ? 1 : 6,
         BotCheck or RateLimited => 5,
         AccessDenied => 4,
         NetworkTimeout or NetworkUnreachable or TlsError or ServerError or Stalled or TimedOut => 2,

@@ -45,9 +45,16 @@ public static class JobDecisions
         return next == job.Progress && now - job.UpdatedAt < SameReport ? [] : [new ProgressReported(attempt, next, now)];
     }
 
-    /// <summary>The result is stored: that and completion are one decision, so no job is left with a file and no end.</summary>
-    public static IReadOnlyList<IJobEvent> Complete(ConversionJob job, int attempt, Artifact artifact, DateTimeOffset now) =>
-        job.IsCurrent(attempt) ? [new OutputStored(attempt, artifact, now), new JobCompleted(attempt, now)] : [];
+    /// <summary>
+    /// The result is stored: that and completion are one decision, so no job is left with a file and no end. It is private where the
+    /// worker says so, and where any attempt of the run went by an account: an earlier one's download may be part of it.
+    /// </summary>
+    public static IReadOnlyList<IJobEvent> Complete(ConversionJob job, int attempt, Artifact artifact, DateTimeOffset now)
+    {
+        if (!job.IsCurrent(attempt)) return [];
+        var isPrivate = artifact.IsPrivate || Strategy.Parse(job.Strategy).SignsIn || job.History.SignedIn;
+        return [new OutputStored(attempt, artifact with { IsPrivate = isPrivate }, now), new JobCompleted(attempt, now)];
+    }
 
     /// <summary>The attempt failed: again, another way, or the end, as <paramref name="decision"/> says. What the end tells is the run's most telling failure.</summary>
     public static IReadOnlyList<IJobEvent> Fail(ConversionJob job, int attempt, Failure failure, RetryDecision decision, DateTimeOffset now)

@@ -6,8 +6,11 @@ using Conversion.TestSupport;
 
 namespace Conversion.EndToEnd.Tests.Running;
 
-/// <summary>A job that a service of its own took to its end on simulated platforms: what a caller sees of it, and its events.</summary>
-internal sealed record SimulatedJob(JsonElement Job, IReadOnlyList<IJobEvent> Events)
+/// <summary>A job that a service of its own took to its end on simulated platforms.</summary>
+/// <param name="Job">What a caller sees of it in the end.</param>
+/// <param name="AtFallbacks">What a caller saw each time another way had been chosen.</param>
+/// <param name="Events">Its stream.</param>
+internal sealed record SimulatedJob(JsonElement Job, IReadOnlyList<JsonElement> AtFallbacks, IReadOnlyList<IJobEvent> Events)
 {
     public string? Status => Text("status");
 
@@ -32,14 +35,19 @@ internal sealed record SimulatedJob(JsonElement Job, IReadOnlyList<IJobEvent> Ev
         var accepted = await service.SubmitAsync(order);
         await service.EndOfAsync(accepted.Id);
         var job = (await service.ReadAsync($"/api/jobs/{accepted.Id}")).Clone();
+        var events = await home.StreamAsync(accepted.Id);
+        var atFallbacks = new List<JsonElement>();
+        foreach (var (index, _) in events.Index().Where(e => e.Item is FallbackChosen))
+            atFallbacks.Add((await service.ReadAsync($"/api/jobs/{accepted.Id}?version={index + 1}")).Clone());
         await service.StopAsync();
         await home.AssertSoundAsync();
-        var events = await home.StreamAsync(accepted.Id);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', events.Where(e => e is AttemptFailed or RetryScheduled or FallbackChosen or JobFailed)));
-        return new SimulatedJob(job, events);
+        return new SimulatedJob(job, atFallbacks, events);
     }
 
-    public string? Notice(string kind) => Job.GetProperty("notices").EnumerateArray()
+    public string? Notice(string kind) => Notice(Job, kind);
+
+    public static string? Notice(JsonElement job, string kind) => job.GetProperty("notices").EnumerateArray()
         .Where(notice => notice.GetProperty("kind").GetString() == kind).Select(notice => notice.GetProperty("message").GetString()).FirstOrDefault();
 
     private string? Text(string name) => Job.GetProperty(name).GetString();
