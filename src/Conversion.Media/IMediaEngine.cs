@@ -52,7 +52,9 @@ public interface IConversionObserver
 /// <param name="SizeBytes">Length in bytes.</param>
 /// <param name="DurationSeconds">Playing time in seconds, measured in the file.</param>
 /// <param name="Height">Height of its picture in pixels, measured in the file; null for sound.</param>
-public sealed record ConvertedMedia(string FilePath, string FileName, long SizeBytes, double DurationSeconds, int? Height = null);
+/// <param name="UsedCookies">Whether an operator's cookies were at hand for it, on whatever way: what an account alone may see is nobody else's.</param>
+public sealed record ConvertedMedia(
+    string FilePath, string FileName, long SizeBytes, double DurationSeconds, int? Height = null, bool UsedCookies = false);
 
 /// <summary>An attempt failed, and this is why.</summary>
 public sealed class MediaFailureException(Failure failure) : Exception(failure.Message)

@@ -37,11 +37,11 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
     {
         _simulator.Script(new Scenario { Platform = YouTube, Id = _id, Situation = Situation.BotCheck, Clients = UsualClients });
 
-        var (job, events) = await RunAsync(YouTube, "mp3");
+        var job = await RunAsync(YouTube, "mp3");
 
-        Assert.Equal(("completed", "player:web_embedded"), (Text(job, "status"), Text(job, "strategy")));
-        Assert.Equal((FailureKind.BotCheck, LadderStep.OtherAccess), Fallbacks(events).Select(e => (e.Reason, e.Step!.Value)).Single());
-        Assert.StartsWith("It is fetched in another way (player:web_embedded), because of this before: ", Notice(job, "other_access"));
+        Assert.Equal(("completed", "player:web_embedded"), (job.Status, job.Strategy));
+        Assert.Equal((FailureKind.BotCheck, LadderStep.OtherAccess), job.Fallbacks.Select(e => (e.Reason, e.Step!.Value)).Single());
+        Assert.StartsWith("It is fetched in another way (player:web_embedded), because of this before: ", job.Notice("other_access"));
     }
 
     [Fact]
@@ -51,10 +51,11 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
         var cookies = Path.Combine(_folder.Path, "cookies.txt");
         await File.WriteAllTextAsync(cookies, Simulator.Cookies, TestContext.Current.CancellationToken);
 
-        var (job, events) = await RunAsync(YouTube, "mp3", settings: [$"--Converter:Platforms:youtube:CookiesFile={cookies}"]);
+        var job = await RunAsync(YouTube, "mp3", settings: [$"--Converter:Platforms:youtube:CookiesFile={cookies}"]);
 
-        Assert.Equal(("completed", "cookies"), (Text(job, "status"), Text(job, "strategy")));
-        Assert.Equal(["player:web_embedded", "player:android_vr", "player:ios", "cookies"], Fallbacks(events).Select(e => e.Strategy));
+        Assert.Equal(("completed", "cookies"), (job.Status, job.Strategy));
+        Assert.Equal(["player:web_embedded", "player:android_vr", "player:ios", "cookies"], job.Fallbacks.Select(e => e.Strategy));
+        Assert.True(job.Job.GetProperty("artifact").GetProperty("isPrivate").GetBoolean());
         Assert.Equal(Simulator.Cookies, await File.ReadAllTextAsync(cookies, TestContext.Current.CancellationToken));
     }
 
@@ -63,12 +64,13 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
     {
         _simulator.Script(new Scenario { Platform = YouTube, Id = _id, Situation = Situation.GeoBlocked, Exit = "" });
 
-        var (job, events) = await RunAsync(YouTube, "mp3", settings: [$"--Converter:Platforms:youtube:Proxy={_simulator.ProxyOf("elsewhere")}"]);
+        var job = await RunAsync(YouTube, "mp3", settings: [$"--Converter:Platforms:youtube:Proxy={_simulator.ProxyOf("elsewhere")}"]);
 
-        Assert.Equal(("completed", "proxy"), (Text(job, "status"), Text(job, "strategy")));
-        Assert.Equal(FailureKind.ContentGeoBlocked, Fallbacks(events).Single().Reason);
-        Assert.DoesNotContain("elsewhere", job.ToString());
-        Assert.DoesNotContain(events, e => JsonSerializer.Serialize(e, e.GetType()).Contains("elsewhere", StringComparison.Ordinal));
+        Assert.Equal(("completed", "proxy"), (job.Status, job.Strategy));
+        Assert.Equal(FailureKind.ContentGeoBlocked, job.Fallbacks.Single().Reason);
+        Assert.False(job.Job.GetProperty("artifact").GetProperty("isPrivate").GetBoolean());
+        Assert.DoesNotContain("elsewhere", job.Job.ToString());
+        Assert.DoesNotContain(job.Events, e => JsonSerializer.Serialize(e, e.GetType()).Contains("elsewhere", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,10 +78,10 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
     {
         _simulator.Script(new Scenario { Platform = YouTube, Id = _id, RevokeAfterBytes = 64 * 1024, Visits = 1 });
 
-        var (job, events) = await RunAsync(YouTube, "mp4", settings: ["--Converter:Retries:BaseDelaySeconds=600", "--Converter:Retries:MaxDelaySeconds=600"]);
+        var job = await RunAsync(YouTube, "mp4", settings: ["--Converter:Retries:BaseDelaySeconds=600", "--Converter:Retries:MaxDelaySeconds=600"]);
 
-        Assert.Equal(("completed", "default", 2), (Text(job, "status"), Text(job, "strategy"), job.GetProperty("attempt").GetInt32()));
-        Assert.Equal((FailureKind.AccessDenied, LadderStep.FreshExtraction), events.OfType<RetryScheduled>().Select(e => (e.Reason, e.Step!.Value)).Single());
+        Assert.Equal(("completed", "default", 2), (job.Status, job.Strategy, job.Attempt));
+        Assert.Equal((FailureKind.AccessDenied, LadderStep.FreshExtraction), job.Events.OfType<RetryScheduled>().Select(e => (e.Reason, e.Step!.Value)).Single());
     }
 
     [Fact]
@@ -87,10 +89,10 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
     {
         _simulator.Script(new Scenario { Platform = "twitter", Id = _id, On = Part.Api, Status = 500, Visits = 2 });
 
-        var (job, events) = await RunAsync("twitter", "mp3");
+        var job = await RunAsync("twitter", "mp3");
 
-        Assert.Equal(("completed", 3), (Text(job, "status"), job.GetProperty("attempt").GetInt32()));
-        Assert.All(events.OfType<RetryScheduled>(), e => Assert.Equal(LadderStep.Wait, e.Step));
+        Assert.Equal(("completed", 3), (job.Status, job.Attempt));
+        Assert.All(job.Events.OfType<RetryScheduled>(), e => Assert.Equal(LadderStep.Wait, e.Step));
     }
 
     [Fact]
@@ -98,12 +100,12 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
     {
         _simulator.Script(new Scenario { Platform = YouTube, Id = _id, On = Part.Media, Status = 429, RetryAfterSeconds = 4, Visits = 1 });
 
-        var (job, events) = await RunAsync(YouTube, "mp3");
+        var job = await RunAsync(YouTube, "mp3");
 
-        Assert.Equal(("completed", 2), (Text(job, "status"), job.GetProperty("attempt").GetInt32()));
-        var retry = Assert.Single(events.OfType<RetryScheduled>());
+        Assert.Equal(("completed", 2), (job.Status, job.Attempt));
+        var retry = Assert.Single(job.Events.OfType<RetryScheduled>());
         Assert.Equal((FailureKind.RateLimited, 4), (retry.Reason, retry.RetryAfterSeconds));
-        Assert.InRange(events.OfType<AttemptStarted>().Last().At - retry.At, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60));
+        Assert.InRange(job.Events.OfType<AttemptStarted>().Last().At - retry.At, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -111,12 +113,12 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
     {
         _simulator.Script(new Scenario { Platform = YouTube, Id = _id, Asset = "video-1080", BytesPerSecond = 2_000 });
 
-        var (job, events) = await RunAsync(YouTube, "mp4", settings: ["--Converter:Workers:BoundBaseSeconds=40", "--Converter:Workers:BoundFactor=0.01"]);
+        var job = await RunAsync(YouTube, "mp4", settings: ["--Converter:Workers:BoundBaseSeconds=40", "--Converter:Workers:BoundFactor=0.01"]);
 
-        Assert.Equal(("completed", "default/720p"), (Text(job, "status"), Text(job, "strategy")));
-        Assert.Equal("720p, because 1080p timed out.", Notice(job, "quality_reduced"));
-        Assert.Equal(720, job.GetProperty("artifact").GetProperty("height").GetInt32());
-        Assert.Equal(new QualityStep(1080, 720), Fallbacks(events).Single().Quality);
+        Assert.Equal(("completed", "default/720p"), (job.Status, job.Strategy));
+        Assert.Equal("720p, because 1080p timed out.", job.Notice("quality_reduced"));
+        Assert.Equal(720, job.Job.GetProperty("artifact").GetProperty("height").GetInt32());
+        Assert.Equal(new QualityStep(1080, 720), job.Fallbacks.Single().Quality);
     }
 
     [Theory]
@@ -127,30 +129,12 @@ public sealed class LadderSpecs(PostgresFixture postgres) : IAsyncLifetime
     {
         _simulator.Script(new Scenario { Platform = YouTube, Id = _id, Situation = situation });
 
-        var (job, events) = await RunAsync(YouTube, "mp3", settings: [$"--Converter:Platforms:youtube:Proxy={_simulator.Proxy}"]);
+        var job = await RunAsync(YouTube, "mp3", settings: [$"--Converter:Platforms:youtube:Proxy={_simulator.Proxy}"]);
 
-        Assert.Equal(("failed", 1), (Text(job, "status"), job.GetProperty("attempt").GetInt32()));
-        Assert.Equal(kind, Assert.IsType<JobFailed>(events[^1]).Failure.Kind);
+        Assert.Equal(("failed", 1), (job.Status, job.Attempt));
+        Assert.Equal(kind, Assert.IsType<JobFailed>(job.Events[^1]).Failure.Kind);
     }
 
-    private async Task<(JsonElement Job, IReadOnlyList<IJobEvent> Events)> RunAsync(string platform, string format, params string[] settings)
-    {
-        using var home = new ServiceHome(await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken));
-        await using var service = await RunningService.StartAsync(home, [.. _simulator.Settings.Select(setting => $"--{setting.Key}={setting.Value}"), .. settings]);
-        var accepted = await service.SubmitAsync(_simulator.Platforms.Single(one => one.Name == platform).LinkTo(_id), format);
-        await service.EndOfAsync(accepted.Id);
-        var job = (await service.ReadAsync($"/api/jobs/{accepted.Id}")).Clone();
-        await service.StopAsync();
-        await home.AssertSoundAsync();
-        var events = await home.StreamAsync(accepted.Id);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', events.Where(e => e is AttemptFailed or RetryScheduled or FallbackChosen or JobFailed)));
-        return (job, events);
-    }
-
-    private static IEnumerable<FallbackChosen> Fallbacks(IReadOnlyList<IJobEvent> events) => events.OfType<FallbackChosen>();
-
-    private static string? Text(JsonElement job, string name) => job.GetProperty(name).GetString();
-
-    private static string? Notice(JsonElement job, string kind) =>
-        job.GetProperty("notices").EnumerateArray().Where(notice => Text(notice, "kind") == kind).Select(notice => Text(notice, "message")).FirstOrDefault();
+    private Task<SimulatedJob> RunAsync(string platform, string format, params string[] settings) =>
+        SimulatedJob.RunAsync(postgres, _simulator, platform, _id, format, settings);
 }

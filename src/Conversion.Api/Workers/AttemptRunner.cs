@@ -89,7 +89,8 @@ public sealed class AttemptRunner(
         await reporter.PhaseStartedAsync(JobPhase.Storing, reporter.Attempt);
         var stored = await reporter.AccompanyAsync(store.PutAsync(ArtifactIds.ForAttempt(job.Id, job.Attempt), media.FilePath, reporter.Attempt));
         var artifact = new Artifact(
-            stored.ArtifactId, media.FileName, job.Output.ContentType, stored.SizeBytes, media.DurationSeconds, stored.Sha256, ExpiresAt: null, media.Height);
+            stored.ArtifactId, media.FileName, job.Output.ContentType, stored.SizeBytes, media.DurationSeconds, stored.Sha256, ExpiresAt: null, media.Height,
+            IsPrivate: media.UsedCookies);
         return new End(cancellation => CompleteAsync(reporter, artifact, cancellation));
     }
 

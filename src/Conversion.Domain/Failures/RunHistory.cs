@@ -5,26 +5,36 @@ namespace Conversion.Domain.Failures;
 /// <summary>What a run has behind it. Two of the same content are equal.</summary>
 /// <param name="Tries">Its failed attempts, in order.</param>
 /// <param name="Reduction">The last step down in quality; null for none.</param>
-public sealed record RunHistory(IReadOnlyList<FailedTry> Tries, QualityReduction? Reduction = null)
+/// <param name="Told">What its caller is told should nothing else be left to try; null before the first failure and after the run.</param>
+public sealed record RunHistory(IReadOnlyList<FailedTry> Tries, QualityReduction? Reduction = null, ToldFailure? Told = null)
 {
     /// <summary>Nothing has failed.</summary>
     public static RunHistory None { get; } = new([]);
+
+    /// <summary>Whether any failed attempt sent an account's cookies.</summary>
+    internal bool SignedIn => Tries.Any(failed => Strategy.Parse(failed.Strategy).SignsIn);
 
     /// <summary>How many failed attempts went <paramref name="strategy"/>.</summary>
     public int CountOf(string strategy) => Tries.Count(failed => failed.Strategy == strategy);
 
     /// <summary>With one more failed attempt, which went <paramref name="strategy"/>.</summary>
-    internal RunHistory After(string strategy, AttemptFailed e) =>
-        this with { Tries = [.. Tries, new FailedTry(strategy, e.Failure.Kind, e.Phase, e.Failure.Retryable)] };
+    internal RunHistory After(string strategy, AttemptFailed e) => this with
+    {
+        Tries = [.. Tries, new FailedTry(strategy, e.Failure.Kind, e.Phase, e.Failure.Retryable)],
+        Told = ToldFailure.Choose(Told, new ToldFailure(strategy, e.Phase, e.Failure)),
+    };
 
-    /// <summary>With what <paramref name="e"/> gave up.</summary>
-    internal RunHistory After(FallbackChosen e) => e.Quality is { } step ? this with { Reduction = new QualityReduction(step, e.Reason) } : this;
+    /// <summary>With what <paramref name="e"/> gave up: less is asked for from now on, and what was too much for some bound is no longer to be told.</summary>
+    internal RunHistory After(FallbackChosen e) => e.Quality is { } step ? this with { Reduction = new QualityReduction(step, e.Reason), Told = null } : this;
+
+    /// <summary>Once the run has ended, in whatever way: the job's own failure says what was told.</summary>
+    internal RunHistory AtEnd() => this with { Told = null };
 
     /// <inheritdoc />
-    public bool Equals(RunHistory? other) => other is not null && Reduction == other.Reduction && Tries.SequenceEqual(other.Tries);
+    public bool Equals(RunHistory? other) => other is not null && Reduction == other.Reduction && Told == other.Told && Tries.SequenceEqual(other.Tries);
 
     /// <inheritdoc />
-    public override int GetHashCode() => Tries.Aggregate(HashCode.Combine(Tries.Count, Reduction), HashCode.Combine);
+    public override int GetHashCode() => Tries.Aggregate(HashCode.Combine(Tries.Count, Reduction, Told), HashCode.Combine);
 }
 
 /// <summary>One failed attempt.</summary>

@@ -15,6 +15,9 @@ public sealed partial record Strategy(string Access, int? MaxHeight = null, bool
     /// <summary>The way of a first attempt.</summary>
     public static Strategy Default { get; } = new(AccessMethod.Default.Name);
 
+    /// <summary>Whether an account's cookies are sent on it.</summary>
+    public bool SignsIn => Access == AccessMethod.Cookies.Name;
+
     /// <summary>Reads what <see cref="ToString"/> wrote. Parts that this version does not know are passed over.</summary>
     public static Strategy Parse(string text)
     {

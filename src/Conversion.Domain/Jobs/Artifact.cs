@@ -9,6 +9,10 @@ namespace Conversion.Domain.Jobs;
 /// <param name="Sha256">SHA-256 of the bytes, 64 lower-case hex digits.</param>
 /// <param name="ExpiresAt">When retention may remove it; null for never.</param>
 /// <param name="Height">Height of its picture in pixels, as measured; null for sound, and in streams from before this was kept.</param>
+/// <param name="IsPrivate">
+/// Whether an account's cookies were sent for it, or for anything that it may have been made of: it may show what the account alone
+/// may see, so no other request is ever served with it. False in streams from before this was kept.
+/// </param>
 public sealed record Artifact(
     string ArtifactId,
     string FileName,
@@ -17,4 +21,5 @@ public sealed record Artifact(
     double DurationSeconds,
     string Sha256,
     DateTimeOffset? ExpiresAt,
-    int? Height = null);
+    int? Height = null,
+    bool IsPrivate = false);

@@ -164,18 +164,14 @@ public sealed record ConversionJob
         NextAttemptAt = null,
     };
 
-    private static ConversionJob Waiting(ConversionJob job, DateTimeOffset at) => job with
-    {
-        Status = JobStatus.Queued,
-        Phase = JobPhase.Queued,
-        Artifact = null,
-        NextAttemptAt = at,
-    };
+    private static ConversionJob Waiting(ConversionJob job, DateTimeOffset at) =>
+        job with { Status = JobStatus.Queued, Phase = JobPhase.Queued, Artifact = null, NextAttemptAt = at };
 
     private static ConversionJob Ended(ConversionJob job, JobStatus status, DateTimeOffset at) => job with
     {
         Status = status,
         Phase = JobPhase.Done,
+        History = job.History.AtEnd(),
         FinishedAt = at,
         NextAttemptAt = null,
     };

@@ -45,11 +45,18 @@ public static class JobDecisions
         return next == job.Progress && now - job.UpdatedAt < SameReport ? [] : [new ProgressReported(attempt, next, now)];
     }
 
-    /// <summary>The result is stored: that and completion are one decision, so no job is left with a file and no end.</summary>
-    public static IReadOnlyList<IJobEvent> Complete(ConversionJob job, int attempt, Artifact artifact, DateTimeOffset now) =>
-        job.IsCurrent(attempt) ? [new OutputStored(attempt, artifact, now), new JobCompleted(attempt, now)] : [];
+    /// <summary>
+    /// The result is stored: that and completion are one decision, so no job is left with a file and no end. It is private where the
+    /// worker says so, and where any attempt of the run went by an account: an earlier one's download may be part of it.
+    /// </summary>
+    public static IReadOnlyList<IJobEvent> Complete(ConversionJob job, int attempt, Artifact artifact, DateTimeOffset now)
+    {
+        if (!job.IsCurrent(attempt)) return [];
+        var isPrivate = artifact.IsPrivate || Strategy.Parse(job.Strategy).SignsIn || job.History.SignedIn;
+        return [new OutputStored(attempt, artifact with { IsPrivate = isPrivate }, now), new JobCompleted(attempt, now)];
+    }
 
-    /// <summary>The attempt failed: again, another way, or the end, as <paramref name="decision"/> says.</summary>
+    /// <summary>The attempt failed: again, another way, or the end, as <paramref name="decision"/> says. What the end tells is the run's most telling failure.</summary>
     public static IReadOnlyList<IJobEvent> Fail(ConversionJob job, int attempt, Failure failure, RetryDecision decision, DateTimeOffset now)
     {
         if (!job.IsCurrent(attempt))
@@ -58,14 +65,15 @@ public static class JobDecisions
         }
 
         var failed = new AttemptFailed(attempt, job.Phase, failure, now);
+        var end = new JobFailed(attempt, job.History.After(job.Strategy, failed).Told!.Failure, now);
         return decision switch
         {
             // Whatever policy and settings say: no run goes on for ever.
-            _ when job.FailuresInRun + 1 >= RetryOptions.MostFailures => [failed, new JobFailed(attempt, failure, now)],
+            _ when job.FailuresInRun + 1 >= RetryOptions.MostFailures => [failed, end],
             RetryDecision.Retry retry => [failed, new RetryScheduled(attempt, failure.Kind, now + retry.Delay, now, retry.Step, failure.RetryAfterSeconds)],
             RetryDecision.Fallback fallback =>
                 [failed, new FallbackChosen(attempt, failure.Kind, fallback.Strategy, now + fallback.Delay, now, fallback.Step, fallback.Quality)],
-            _ => [failed, new JobFailed(attempt, failure, now)],
+            _ => [failed, end],
         };
     }
 

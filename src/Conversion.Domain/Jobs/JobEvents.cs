@@ -97,7 +97,10 @@ public sealed record AttemptLost(int Attempt, string Node, DateTimeOffset At, Jo
 /// <summary>The worker handed the job back, on shutdown; no fault of the job.</summary>
 public sealed record AttemptReleased(int Attempt, string Node, DateTimeOffset At) : IAttemptEvent;
 
-/// <summary>Terminal: given up. Attempt 0 when no attempt had begun.</summary>
+/// <summary>Terminal: given up.</summary>
+/// <param name="Attempt">The run's last attempt; 0 when none had begun.</param>
+/// <param name="Failure">What the caller is told: of the run's failures the most telling one (<see cref="ToldFailure"/>), which need not be that attempt's.</param>
+/// <param name="At">When it was decided.</param>
 public sealed record JobFailed(int Attempt, Failure Failure, DateTimeOffset At) : IAttemptEvent;
 
 /// <summary>Terminal: stopped at a caller's wish.</summary>

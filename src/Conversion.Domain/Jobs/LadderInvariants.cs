@@ -21,6 +21,8 @@ internal static class LadderInvariants
         FallbackChosen fallback when Rises(job, Strategy.Parse(fallback.Strategy)) => $"I8: the height rises from {job.Strategy} to {fallback.Strategy}.",
         FallbackChosen { Quality: { } step } when step.ToHeight >= step.FromHeight || !job.AllowQualityReduction =>
             $"I8: the quality goes from {step.FromHeight}p to {step.ToHeight}p, which was not allowed.",
+        JobFailed end when ReasonOf(previous) is not null && job.History.Tries.All(failed => failed.Kind != end.Failure.Kind) =>
+            $"I8: the run ends with {end.Failure.Kind}, and none of its attempts failed so.",
         _ => null,
     };
 

@@ -137,7 +137,7 @@ internal sealed class Attempt
         _progress.Report(new Activity(0, 1, null));
         return new ConvertedMedia(
             outcome.Path, OutputFileName.From(source.Metadata.Title, source.Metadata.SourceId, Output.Extension), size, outcome.Media!.DurationSeconds!.Value,
-            Output.IsVideo ? outcome.Media.Video?.Height : null);
+            Output.IsVideo ? outcome.Media.Video?.Height : null, UsedCookies: _context.Cookies is not null);
     }
 
     private async Task<ToolRunner> PipeAsync(SourceMaterial material, FormatSelection selection, CancellationToken cancellation)

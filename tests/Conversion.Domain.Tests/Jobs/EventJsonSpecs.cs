@@ -21,7 +21,7 @@ public class EventJsonSpecs
         new SourceResolved(1, Source with { HasOtherFormats = true }, Noon),
         new PhaseStarted(1, JobPhase.Converting, Noon),
         new ProgressReported(1, At(12.5) with { ProcessedSeconds = 7.5 }, Noon),
-        new OutputStored(1, Song with { Height = 720 }, Noon),
+        new OutputStored(1, Song with { Height = 720, IsPrivate = true }, Noon),
         new JobCompleted(1, Noon),
         new AttemptFailed(1, JobPhase.Downloading, SlowSite with { RetryAfterSeconds = 2.5 }, Noon),
         new RetryScheduled(1, FailureKind.RateLimited, Noon.AddSeconds(2), Noon, LadderStep.Wait, RetryAfterSeconds: 2),
@@ -39,6 +39,13 @@ public class EventJsonSpecs
         var kept = """{"attempt":1,"reason":"bot_check","strategy":"other-client","nextAttemptAt":"2026-11-23T12:00:02+00:00","at":"2026-11-23T12:00:00+00:00"}""";
         Assert.Equal(
             new FallbackChosen(1, FailureKind.BotCheck, "other-client", Noon.AddSeconds(2), Noon), JsonSerializer.Deserialize<FallbackChosen>(kept, Written));
+    }
+
+    [Fact]
+    public void A_result_from_before_accounts_were_told_of_is_not_private()
+    {
+        var kept = """{"attempt":1,"artifact":{"artifactId":"a","fileName":"b.mp3","contentType":"audio/mpeg","sizeBytes":1,"durationSeconds":2,"sha256":"c","expiresAt":null},"at":"2026-11-23T12:00:00+00:00"}""";
+        Assert.False(JsonSerializer.Deserialize<OutputStored>(kept, Written)!.Artifact.IsPrivate);
     }
 
     public static TheoryData<string> EventTypes() => [.. typeof(IJobEvent).Assembly.GetTypes()

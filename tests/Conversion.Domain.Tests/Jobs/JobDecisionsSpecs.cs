@@ -151,6 +151,31 @@ public class JobDecisionsSpecs
         Assert.Equal(RetryOptions.MostFailures, failures);
     }
 
+    [Theory]
+    [InlineData(false, "default")]
+    [InlineData(false, "player:ios/720p", "proxy")]
+    [InlineData(true, "cookies")]
+    [InlineData(true, "cookies/480p")]
+    [InlineData(true, "default", "cookies", "proxy")]
+    public void What_came_by_an_account_is_private_also_where_the_last_way_was_another(bool isPrivate, params string[] ways)
+    {
+        var job = Waiting();
+        foreach (var way in ways)
+        {
+            job = ConversionJob.Evolve(job, new AttemptStarted(job.Attempt + 1, "node-a", way, Noon));
+            if (way == ways[^1]) break;
+            job = JobDecisions.Fail(job, job.Attempt, SlowSite, new RetryDecision.Fallback("next", TimeSpan.Zero), Noon).Aggregate(job, ConversionJob.Evolve);
+        }
+
+        var completed = JobDecisions.Complete(job, job.Attempt, Song, Noon).Aggregate(job, ConversionJob.Evolve);
+
+        Assert.Equal(Song with { IsPrivate = isPrivate }, completed.Artifact);
+    }
+
+    [Fact]
+    public void What_the_worker_calls_private_is_private_on_whatever_way() =>
+        Assert.True(Assert.IsType<OutputStored>(JobDecisions.Complete(Running(), 1, Song with { IsPrivate = true }, Noon)[0]).Artifact.IsPrivate);
+
     [Fact]
     public void Giving_up_ends_the_run() =>
         Assert.IsType<JobFailed>(JobDecisions.Fail(Running(), 1, SlowSite, new RetryDecision.GiveUp(), Noon)[^1]);

@@ -87,6 +87,7 @@ public class StreamInvariantsSpecs
         { "1080p to 720p, which was not allowed", [Submitted with { AllowQualityReduction = false }, Started(1), FailedAttempt(1), Fallback(1, "default/720p") with { Quality = new QualityStep(1080, 720) }] },
         { "goes on after 30 failures", [Submitted, .. Enumerable.Range(1, 30).SelectMany(attempt => new IJobEvent[]
             { Started(attempt), FailedAttempt(attempt), new RetryScheduled(attempt, SlowSite.Kind, Noon, Noon) })] },
+        { "none of its attempts failed so", [Submitted, Started(1), FailedAttempt(1), new JobFailed(1, FailureCatalogue.Describe(FailureKind.BotCheck), Noon)] },
         { "have arrived fell", [Submitted, Started(1), new ProgressReported(1, At(8), Noon), new ProgressReported(1, At(9) with { DownloadedBytes = 999 }, Noon)] },
     };
 

@@ -46,10 +46,13 @@ public sealed class RunningService : IAsyncDisposable
     ];
 
     /// <summary>Submits a job that is accepted.</summary>
-    public async Task<JobState> SubmitAsync(string url, string format, int? audioBitrateKbps = null, int? maxHeight = null)
+    public Task<JobState> SubmitAsync(string url, string format, int? audioBitrateKbps = null, int? maxHeight = null) =>
+        SubmitAsync(new { url, output = new { format, audioBitrateKbps, maxHeight } });
+
+    /// <summary>Submits a job that is accepted, by the whole body of its request.</summary>
+    public async Task<JobState> SubmitAsync(object order)
     {
-        var body = new { url, output = new { format, audioBitrateKbps, maxHeight } };
-        using var answer = await Http.PostAsJsonAsync("/api/jobs", body, TestContext.Current.CancellationToken);
+        using var answer = await Http.PostAsJsonAsync("/api/jobs", order, TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
         return (await answer.Content.ReadFromJsonAsync<JobState>(TestContext.Current.CancellationToken))!;
     }
