@@ -1,4 +1,5 @@
 using Conversion.Domain.Jobs;
+using Conversion.Domain.Platforms;
 using JasperFx.Events;
 using Marten;
 using Marten.Events.Projections;
@@ -34,6 +35,9 @@ public partial class JobQueueProjection : EventProjection
         table.AddColumn<string>("node");
         table.AddColumn("lease_until", "timestamp with time zone");
         table.AddColumn("overdue_at", "timestamp with time zone");
+        table.AddColumn<string>("exit").NotNull().DefaultValueByString(NetworkExit.Direct);
+        table.Indexes.Add(new IndexDefinition("idx_job_queue_waiting") { Columns = ["platform", "exit", "priority", "queued_at", "job_id"], Predicate = "not running" });
+        table.Indexes.Add(new IndexDefinition("idx_job_queue_running") { Columns = ["platform", "exit"], Predicate = "running" });
         SchemaObjects.Add(table);
     }
 
@@ -50,7 +54,8 @@ public partial class JobQueueProjection : EventProjection
                 break;
             case AttemptStarted started:
                 operations.QueueSqlCommand(
-                    $"update {_table} set running = true, attempt = ?, node = ? where job_id = ?", started.Attempt, started.Node, e.StreamId);
+                    $"update {_table} set running = true, attempt = ?, node = ?, exit = ? where job_id = ?",
+                    started.Attempt, started.Node, NetworkExit.Of(started.Strategy), e.StreamId);
                 break;
             case AttemptFailed failed:
                 Requeue(operations, e.StreamId, failed.At);
@@ -60,6 +65,7 @@ public partial class JobQueueProjection : EventProjection
                 break;
             case FallbackChosen fallback:
                 Requeue(operations, e.StreamId, fallback.NextAttemptAt);
+                operations.QueueSqlCommand($"update {_table} set exit = ? where job_id = ?", NetworkExit.Of(fallback.Strategy), e.StreamId);
                 break;
             case AttemptLost lost:
                 Requeue(operations, e.StreamId, lost.At);

@@ -1,5 +1,7 @@
+using Conversion.Api.Pacing;
 using Conversion.Api.Workers;
 using Conversion.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Conversion.Api.Tests;
@@ -58,6 +60,7 @@ public sealed class WorkSharingSpecs(PostgresFixture postgres)
         await session.BeginTransactionAsync(Cancellation);
         await using var makeDue = new NpgsqlCommand($"update converter.job_queue set available_at = {dueAt} where not running");
         await session.ExecuteAsync(makeDue, Cancellation);
-        return await JobLeases.LockNextAsync(session, node, Cancellation) is not null;
+        var paces = service.Host.Services.GetRequiredService<PlatformPaces>();
+        return (await NextJob.LockAsync(session, node, paces, Cancellation)).Due is not null;
     }
 }

@@ -18,6 +18,24 @@ public sealed class PlatformSettingsSpecs : IDisposable
         Assert.Equal(["default"], settings.AccessTo("vimeo").Select(method => method.Name));
     }
 
+    [Fact]
+    public void A_platform_is_asked_at_its_own_pace_where_the_operator_does_not_say_otherwise()
+    {
+        var own = new PlatformSettings().PaceOf("youtube");
+        Assert.Equal(own with { Concurrency = 7 }, new PlatformSettings { ["YouTube"] = new() { Concurrency = 7 } }.PaceOf("youtube"));
+        Assert.Equal(own with { Spacing = TimeSpan.FromSeconds(2.5) }, new PlatformSettings { ["youtube"] = new() { SpacingSeconds = 2.5 } }.PaceOf("youtube"));
+        Assert.True(new PlatformSettings { ["youtube"] = new() { Concurrency = 7 } }.PaceOf("generic").IsFree);
+    }
+
+    [Theory]
+    [InlineData(0, 1, "Concurrency must be from 1 to 1024.")]
+    [InlineData(1025, 1, "Concurrency must be from 1 to 1024.")]
+    [InlineData(1, -0.1, "SpacingSeconds must be from 0 to 3600.")]
+    [InlineData(1, double.NaN, "SpacingSeconds must be from 0 to 3600.")]
+    public void A_pace_that_makes_no_sense_is_refused_with_its_range(int concurrency, double spacing, string problem) => Assert.Equal(
+        $"Converter:Platforms:youtube:{problem}",
+        Assert.Single(new PlatformSettings { ["youtube"] = new() { Concurrency = concurrency, SpacingSeconds = spacing } }.Problems()));
+
     [Theory]
     [InlineData("# Netscape HTTP Cookie File\n")]
     [InlineData("# HTTP Cookie File\n.example.com\tTRUE\t/\tTRUE\t0\ta\tb\n")]

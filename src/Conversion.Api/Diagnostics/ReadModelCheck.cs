@@ -1,4 +1,5 @@
 using Conversion.Domain.Jobs;
+using Conversion.Domain.Platforms;
 using Conversion.Projections;
 
 namespace Conversion.Api.Diagnostics;
@@ -74,7 +75,7 @@ public static class ReadModelCheck
         var running = job.Status == JobStatus.Running;
         var due = running || job.NextAttemptAt is not { } at || (kept.AvailableAt - at).Duration() <= Fineness ? kept.AvailableAt : at;
         var expected = new QueueRow(
-            job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node);
+            job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node, NetworkExit.Of(job.Strategy));
         return Difference.InFields(kept, expected);
     }
 }

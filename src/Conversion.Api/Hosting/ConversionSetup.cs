@@ -1,5 +1,6 @@
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
+using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
@@ -47,6 +48,7 @@ public static class ConversionSetup
         services.AddSingleton<Ladder>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobLeases>();
+        services.AddSingleton<PlatformPaces>();
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<LiveMetrics>();

@@ -1,4 +1,5 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
 using Conversion.Domain.Jobs;
 using Marten;
@@ -10,17 +11,20 @@ namespace Conversion.Api.Workers;
 public sealed record ClaimJob(string Node);
 
 /// <summary>What a slot got.</summary>
-/// <param name="Job">The job with its new attempt; null when none is due.</param>
-public sealed record JobClaim(ConversionJob? Job);
+/// <param name="Job">The job with its new attempt; null when none may be started now.</param>
+/// <param name="OpensIn">Time until a platform's pace allows the next start; null when that holds nothing back.</param>
+public sealed record JobClaim(ConversionJob? Job, TimeSpan? OpensIn = null);
 
 public static class ClaimJobHandler
 {
     public static async Task<JobClaim> Handle(
-        ClaimJob command, IDocumentSession session, IOptions<WorkerOptions> options, AttemptBound bound, ILogger<Worker> log, CancellationToken cancellation)
+        ClaimJob command, IDocumentSession session, PlatformPaces paces, IOptions<WorkerOptions> options, AttemptBound bound, ILogger<Worker> log,
+        CancellationToken cancellation)
     {
-        if (await JobLeases.LockNextAsync(session, command.Node, cancellation) is not { } due)
+        var next = await NextJob.LockAsync(session, command.Node, paces, cancellation);
+        if (next.Due is not { } due)
         {
-            return new JobClaim(null);
+            return new JobClaim(null, next.OpensIn);
         }
 
         var stream = await session.Events.FetchForExclusiveWriting<ConversionJob>(due.JobId, cancellation);

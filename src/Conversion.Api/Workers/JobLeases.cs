@@ -30,25 +30,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
            where mine.node = $1)
          """;
 
-    /// <summary>
-    /// Locks the next job that is due, for the rest of the session's transaction; null when there is none for
-    /// <paramref name="node"/> now. Work spreads by free slots: a job that has just become due is left to nodes that have more.
-    /// </summary>
-    public static async Task<DueJob?> LockNextAsync(IDocumentSession session, string node, CancellationToken cancellation)
-    {
-        await BeginAsync(session, cancellation);
-        await using var command = new NpgsqlCommand(
-            $"""
-             select job_id, greatest(now(), available_at) from {Queue}
-             where not running and available_at <= now() + {ClockError} and (available_at <= now() - {LeftToOthers} or not {SomeoneIsFreer})
-             order by priority desc, queued_at, job_id limit 1 for update skip locked
-             """);
-        command.Parameters.Add(new() { Value = node });
-        await using var reader = await session.ExecuteReaderAsync(command, cancellation);
-        return await reader.ReadAsync(cancellation)
-            ? new DueJob(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1))
-            : null;
-    }
+    /// <summary>Of a row that waits: whether its time has come for the node <c>$1</c>. A job that has just become due is left to nodes with more free slots.</summary>
+    internal const string IsDue = $"available_at <= now() + {ClockError} and (available_at <= now() - {LeftToOthers} or not {SomeoneIsFreer})";
 
     /// <summary>Locks one job whose lease has run out.</summary>
     public static Task<HeldJob?> LockExpiredAsync(IDocumentSession session, CancellationToken cancellation) =>
@@ -129,7 +112,8 @@ public sealed class JobLeases(NpgsqlDataSource database)
         return await reader.ReadAsync(cancellation) ? new HeldJob(reader.GetGuid(0), reader.GetInt32(1)) : null;
     }
 
-    private static async Task BeginAsync(IDocumentSession session, CancellationToken cancellation)
+    /// <summary>Begins the session's transaction. Who comes from a row waits for a stream only briefly.</summary>
+    internal static async Task BeginAsync(IDocumentSession session, CancellationToken cancellation)
     {
         await session.BeginTransactionAsync(cancellation);
         await using var command = new NpgsqlCommand(WaitBriefly);

@@ -36,11 +36,11 @@ public sealed class Worker(
             {
                 await slots.WaitAsync(stoppingToken);
                 var asked = clock.GetTimestamp();
-                var job = await ClaimAsync();
-                if (job is null)
+                var claim = await ClaimAsync();
+                if (claim.Job is not { Status: JobStatus.Running } job)
                 {
                     slots.Release();
-                    await changed.WaitAsync(LongestPause, stoppingToken);
+                    await changed.WaitAsync(PauseAfter(claim), stoppingToken);
                     continue;
                 }
 
@@ -55,20 +55,24 @@ public sealed class Worker(
         }
     }
 
-    private async Task<ConversionJob?> ClaimAsync()
+    // What a platform's pace holds back is looked for when its time has come, and not a second later.
+    private static TimeSpan PauseAfter(JobClaim claim) =>
+        claim.OpensIn is { } opens && opens < LongestPause ? TimeSpan.FromMilliseconds(Math.Ceiling(opens.TotalMilliseconds) + 1) : LongestPause;
+
+    private async Task<JobClaim> ClaimAsync()
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
             // Not to be broken off: a claim that was made is run, or handed back.
-            return (await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), CancellationToken.None)).Job is { Status: JobStatus.Running } job ? job : null;
+            return await bus.InvokeAsync<JobClaim>(new ClaimJob(node.Value.NodeName), CancellationToken.None);
         }
         catch (Exception failure)
         {
             // While stopping, too: thrown from here, it would end the worker before its attempts have handed their jobs back.
             log.LogWarning("No job could be claimed: {Reason}", failure.GetBaseException().Message);
-            return null;
+            return new JobClaim(null);
         }
     }
 

@@ -13,6 +13,9 @@ public sealed record Platform(string Name)
     /// <summary>The ways to its media, in the order in which they are tried; the first is <see cref="AccessMethod.Default"/>.</summary>
     public IReadOnlyList<AccessMethod> Access { get; init; } = AccessMethod.Usual;
 
+    /// <summary>How hard it may be asked through one address.</summary>
+    public Pace Pace { get; init; } = Pace.Usual;
+
     /// <summary>
     /// Whether <paramref name="url"/> is one of its addresses: by whole labels of the host, so that look-alikes
     /// (<c>notyoutube.com</c>, <c>youtube.com.example.org</c>) are not, and on the scheme's own port only.

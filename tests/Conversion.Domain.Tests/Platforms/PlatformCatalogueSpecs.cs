@@ -34,6 +34,26 @@ public sealed class PlatformCatalogueSpecs
     }
 
     [Fact]
+    public void Every_platform_is_paced_and_only_what_is_no_single_site_is_not()
+    {
+        var paces = PlatformCatalogue.All.ToLookup(platform => platform.Pace.IsFree);
+        Assert.Equal(["generic"], paces[true].Select(platform => platform.Name));
+        Assert.All(paces[false], platform =>
+        {
+            Assert.InRange(platform.Pace.Concurrency!.Value, 1, 16);
+            Assert.InRange(platform.Pace.Spacing, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10));
+        });
+    }
+
+    [Theory]
+    [InlineData("default", "direct")]
+    [InlineData("player:ios/720p", "direct")]
+    [InlineData("cookies", "direct")]
+    [InlineData("proxy", "proxy")]
+    [InlineData("proxy/other-format/480p", "proxy")]
+    public void A_platform_counts_by_the_address_that_it_sees(string strategy, string exit) => Assert.Equal(exit, NetworkExit.Of(strategy));
+
+    [Fact]
     public void Every_platform_has_a_file_of_cases_and_enough_of_them()
     {
         Assert.Equal(

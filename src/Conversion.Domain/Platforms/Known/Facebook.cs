@@ -21,5 +21,6 @@ internal static class Facebook
             new("/share/(?<kind>[vrp])/(?<id>[A-Za-z0-9]+)") { Id = "share/{kind}/{id}" },
             new("/(?<id>[A-Za-z0-9_-]+)") { Host = "fb.watch", Id = "short/{id}" },
         ],
+        Pace = Pace.Gentle,
     };
 }

@@ -1,11 +1,15 @@
 namespace Conversion.Domain.Platforms.Known;
 
-/// <summary>Every other address: the whole of it is its id.</summary>
+/// <summary>
+/// Every other address: the whole of it is its id. It is many sites and not one, so nothing is paced: what one of them asks for is
+/// no reason to let the others wait. A site that wants pacing gets a file of its own.
+/// </summary>
 internal static class Generic
 {
     public static readonly Platform Platform = new("generic")
     {
         Hosts = [],
         Items = [],
+        Pace = Pace.Free,
     };
 }

@@ -19,5 +19,6 @@ internal static class Instagram
             new("/stories/highlights/(?<id>[0-9]+)") { Id = "highlight/{id}" },
             new("/stories/[^/]+/(?<id>[0-9]+)") { Id = "story/{id}" },
         ],
+        Pace = Pace.Gentle,
     };
 }

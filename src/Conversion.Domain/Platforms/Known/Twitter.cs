@@ -19,5 +19,6 @@ internal static class Twitter
             new("/i/broadcasts/(?<id>[A-Za-z0-9]+)") { Id = "broadcast/{id}" },
             new("/i/spaces/(?<id>[A-Za-z0-9]+)(?:/.*)?") { Id = "space/{id}" },
         ],
+        Pace = new(8, TimeSpan.FromSeconds(0.25)),
     };
 }

@@ -23,5 +23,6 @@ internal static class YouTube
             AccessMethod.Default, AccessMethod.Player("youtube", "web_embedded"), AccessMethod.Player("youtube", "android_vr"),
             AccessMethod.Player("youtube", "ios"), AccessMethod.Cookies, AccessMethod.Proxy,
         ],
+        Pace = new(4, TimeSpan.FromSeconds(1)),
     };
 }
