@@ -44,6 +44,7 @@ install_packages() {
       yt-dlp) install_yt_dlp ;;
       ffmpeg) apt_install ffmpeg || true ;;
       chromium) apt_install chromium ;;
+      python3-swift) apt_install python3-swift ;;
     esac
   done
 }
@@ -130,6 +131,7 @@ explain_missing() {
           $'\n''  One that is elsewhere is named by CONVERTER_TEST_BROWSER=/path/to/it; where the distribution has none as a package,' \
           $'\n''  scripts/test with the names of the other projects does without.'
         ;;
+      python3-swift) say "OpenStack Swift's Python library is needed by the storage tests, for the Python in /usr/bin; scripts/test with the names of the other projects does without." ;;
       postgresql) say "PostgreSQL's server programs are needed, or a database named by ConnectionStrings__Postgres." ;;
     esac
   done

@@ -76,6 +76,9 @@ browser_is_ready() {
   command -v "$(browser_program)" >/dev/null && at_least "$(browser_version)" "$minimum_browser"
 }
 
+# The S3 server of the storage tests: they start it by themselves, in one process, from this library.
+s3_is_ready() { /usr/bin/python3 -c 'import eventlet, swift.common.middleware.s3api' 2>/dev/null; }
+
 deno_program() {
   if [[ -n ${Converter__Media__DenoPath:-} ]]; then
     printf '%s' "$Converter__Media__DenoPath"

@@ -17,18 +17,48 @@ public interface IArtifactStore
     /// </exception>
     Task<StoredArtifact> PutAsync(string artifactId, string path, CancellationToken cancellation);
 
-    /// <summary>Opens an artifact for reading, seekable; null when there is none by that id.</summary>
+    /// <summary>
+    /// Stores the bytes of an artifact that another store holds, and replaces what this one has by that id, damaged or not. In
+    /// one step and only when they are of the length and SHA-256 that <paramref name="artifact"/> says; durable when it returns.
+    /// </summary>
+    /// <param name="artifact">What is restored.</param>
+    /// <param name="content">Its bytes, from where the stream stands to its end.</param>
+    /// <param name="cancellation">Gives up; what was half written is removed.</param>
+    /// <exception cref="ArgumentException">The id of <paramref name="artifact"/> is none.</exception>
+    /// <exception cref="ArtifactStoreException">
+    /// The bytes could not be stored or are others (<see cref="StorageFault.Damaged"/>). What was there is still there.
+    /// </exception>
+    Task RestoreAsync(StoredArtifact artifact, Stream content, CancellationToken cancellation);
+
+    /// <summary>What the store says it holds by that id, without reading its bytes; null when there is none.</summary>
     /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
-    Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation);
+    Task<StoredArtifact?> FindAsync(string artifactId, CancellationToken cancellation);
 
     /// <summary>
-    /// Removes an artifact, and what uploads of it that died left behind; a reader that has it open reads on, and an upload that
-    /// runs goes on. False when there was no artifact.
+    /// Opens an artifact for reading from any position; null when there is none by that id. What is read was compared with
+    /// its SHA-256 before: a byte that is not what was stored is never given out.
+    /// </summary>
+    /// <exception cref="ArtifactStoreException">The store could not be reached or read, or the artifact is damaged.</exception>
+    Task<ArtifactStream?> OpenAsync(string artifactId, CancellationToken cancellation);
+
+    /// <summary>A link by which the store itself gives an artifact out, for a while; null when only the service can, or there is none.</summary>
+    /// <param name="artifactId">Its id.</param>
+    /// <param name="fileName">The name that a browser saves it by, any text.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="lifetime">How long the link works; up to 7 days.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
+    Task<Uri?> LinkAsync(string artifactId, string fileName, string contentType, TimeSpan lifetime, CancellationToken cancellation) => Task.FromResult<Uri?>(null);
+
+    /// <summary>
+    /// Removes an artifact, and what uploads of it that died left behind; a reader that has it open reads on for as long as its
+    /// connection lasts, and an upload that runs goes on. False when there was no artifact.
     /// </summary>
     /// <exception cref="ArtifactStoreException">The artifact could not be removed.</exception>
     Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation);
 
     /// <summary>The ids of all artifacts, in no order.</summary>
+    /// <exception cref="ArtifactStoreException">The store could not be reached or read.</exception>
     IAsyncEnumerable<string> ListAsync(CancellationToken cancellation);
 
     /// <summary>What uploads that died left behind, as <see cref="SweepAsync"/> would remove it, by names that tell an operator where it is.</summary>
@@ -53,10 +83,3 @@ public interface IArtifactStore
 /// <param name="SizeBytes">Length in bytes.</param>
 /// <param name="Sha256">SHA-256 of the bytes, 64 lower-case hex digits.</param>
 public sealed record StoredArtifact(string ArtifactId, long SizeBytes, string Sha256);
-
-/// <summary>The store could not do what it was asked.</summary>
-public sealed class ArtifactStoreException(string message, bool outOfSpace, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>Whether the cause is a full disk or quota.</summary>
-    public bool OutOfSpace { get; } = outOfSpace;
-}

@@ -161,7 +161,11 @@ public sealed class AttemptRunnerSpecs(PostgresFixture postgres)
             return await store.PutAsync(artifactId, path, cancellation);
         }
 
-        public Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation) => store.OpenAsync(artifactId, cancellation);
+        public Task RestoreAsync(StoredArtifact artifact, Stream content, CancellationToken cancellation) => store.RestoreAsync(artifact, content, cancellation);
+
+        public Task<StoredArtifact?> FindAsync(string artifactId, CancellationToken cancellation) => store.FindAsync(artifactId, cancellation);
+
+        public Task<ArtifactStream?> OpenAsync(string artifactId, CancellationToken cancellation) => store.OpenAsync(artifactId, cancellation);
 
         public Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation) => store.DeleteAsync(artifactId, cancellation);
 

@@ -64,6 +64,28 @@ public sealed class DownloadSpecs(SharedService shared) : IClassFixture<SharedSe
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_whose_bytes_are_not_those_that_its_event_names_is_not_given_out(bool withoutSums)
+    {
+        var link = await SignedLinkAsync();
+        var artifact = link.Split('/', '?').Single(ArtifactIds.IsValid);
+        var options = _service.Host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<Hosting.ConverterOptions>>().Value;
+        var file = Directory.GetFiles(options.ArtifactDirectory, artifact, SearchOption.AllDirectories).Single();
+        await File.WriteAllTextAsync(file, "0123456780", TestContext.Current.CancellationToken);
+        if (withoutSums)
+        {
+            File.Delete($"{file}.sums");
+        }
+
+        var refusal = await GetAsync(link);
+        Assert.Equal(5, refusal.Headers.RetryAfter?.Delta?.TotalSeconds);
+        await ProblemAsync(refusal, HttpStatusCode.ServiceUnavailable, "storage-unavailable");
+        File.Delete($"{file}.sums");
+        await File.WriteAllTextAsync(file, Content, TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task A_link_that_was_changed_anywhere_is_refused()
     {

@@ -226,6 +226,6 @@ public sealed class RecoverySpecs(PostgresFixture postgres)
         return artifact;
     }
 
-    private static Task<Stream?> OpenAsync(ServiceHost service, string artifact) =>
+    private static Task<ArtifactStream?> OpenAsync(ServiceHost service, string artifact) =>
         service.Host.Services.GetRequiredService<IArtifactStore>().OpenAsync(artifact, Cancellation);
 }

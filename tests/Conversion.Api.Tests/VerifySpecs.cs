@@ -139,7 +139,7 @@ public sealed class VerifySpecs(SharedService shared) : IClassFixture<SharedServ
     [Theory]
     [InlineData(null, false, "is not in the store")]
     [InlineData("so", false, "has 2 bytes instead of 4")]
-    [InlineData("gnos", true, "has the SHA-256")]
+    [InlineData("gnos", true, "bytes 0 to 3")]
     public async Task A_result_that_is_not_what_its_event_says_is_named(string? content, bool onlyByContent, string what)
     {
         var job = await _service.CompletedJobAsync("song");

@@ -12,6 +12,51 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
 
     protected override IArtifactStore Store() => StoreOn(_root.Path);
 
+    protected override async Task FlipAsync(string id, long offset)
+    {
+        await using var file = new FileStream(PathOf(id), FileMode.Open, FileAccess.ReadWrite);
+        file.Position = offset;
+        var flipped = (byte)(file.ReadByte() ^ 4);
+        file.Position = offset;
+        file.WriteByte(flipped);
+    }
+
+    protected override Task RemoveByHandAsync(string id)
+    {
+        File.Delete(PathOf(id));
+        return Task.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sums_that_are_missing_or_damaged_are_made_anew(bool missing)
+    {
+        var (id, bytes) = (NewId(), RandomNumberGenerator.GetBytes(700_000));
+        await Store().PutAsync(id, Work.FileOf(bytes), Cancellation);
+        if (missing)
+            File.Delete(PathOf(id) + ".sums");
+        else
+            await FlipAsync(id + ".sums", 50);
+
+        Assert.Equal(ArtifactOf(id, bytes), await Store().FindAsync(id, Cancellation));
+        await FlipAsync(id, 300_000);
+        Assert.Equal(StorageFault.Damaged, (await Assert.ThrowsAsync<ArtifactStoreException>(() => ReadAsync(Store(), id))).Fault);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_cut_is_damaged()
+    {
+        var id = NewId();
+        await Store().PutAsync(id, Work.FileOf(RandomNumberGenerator.GetBytes(700_000)), Cancellation);
+        using (var file = File.OpenWrite(PathOf(id)))
+            file.SetLength(500_000);
+
+        var damage = await Assert.ThrowsAsync<ArtifactStoreException>(() => Store().OpenAsync(id, Cancellation));
+
+        Assert.Equal(StorageFault.Damaged, damage.Fault);
+    }
+
     [Fact]
     public async Task An_artifact_lies_two_levels_deep_under_the_first_digits_of_its_id()
     {
@@ -163,7 +208,7 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
         var put = await Assert.ThrowsAsync<ArtifactStoreException>(() => store.PutAsync(NewId(), Work.FileOf([1]), Cancellation));
         var delete = await Assert.ThrowsAsync<ArtifactStoreException>(() => store.DeleteAsync(id, Cancellation));
 
-        Assert.False(put.OutOfSpace || delete.OutOfSpace);
+        Assert.Equal((StorageFault.ReadOnly, StorageFault.ReadOnly), (put.Fault, delete.Fault));
         Assert.Equal([9], await ReadAsync(store, id));
     }
 
@@ -302,8 +347,10 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     private static string[] Remains(string root) =>
         Directory.Exists(Path.Combine(root, ".incoming")) ? Directory.GetFiles(Path.Combine(root, ".incoming")) : [];
 
+    private string PathOf(string id) => Path.Combine(_root.Path, id[..2], id[2..4], id);
+
     private static void AssertOnlyArtifactsIn(string root, params string[] ids) =>
-        Assert.Equal(ids, Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+        Assert.Equal(ids.SelectMany(id => new[] { id, $"{id}.sums" }), Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     private static TemporaryFolder AnotherFileSystem()
     {

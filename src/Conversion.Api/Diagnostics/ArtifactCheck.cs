@@ -40,8 +40,12 @@ public sealed class ArtifactCheck(IArtifactStore store)
                 return Wrong($"has {content.Length} bytes instead of {artifact.SizeBytes}", "Restore it from a backup.");
             }
 
-            var sha256 = withContent ? Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)) : artifact.Sha256;
+            var sha256 = withContent ? Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)) : content.Artifact.Sha256;
             return sha256 == artifact.Sha256 ? null : Wrong($"has the SHA-256 {sha256} instead of {artifact.Sha256}", "Its bytes are damaged: restore it from a backup, and check the disk.");
+        }
+        catch (ArtifactStoreException damaged) when (damaged.Fault == StorageFault.Damaged)
+        {
+            return new Violation("I4", promised.Job, damaged.Message, "Restore it from a backup, and check the disk.") { Version = promised.Version };
         }
         catch (ArtifactStoreException unreachable)
         {

@@ -1,4 +1,5 @@
 using Conversion.Api.Problems;
+using Conversion.Domain.Jobs;
 using Conversion.Projections;
 using Conversion.Storage;
 using Conversion.Storage.Links;
@@ -13,7 +14,7 @@ namespace Conversion.Api.Downloads;
 public static class GetFile
 {
     public static void Configure(HttpChain chain) => chain.Metadata
-        .Produces(200).Produces(206).ProducesProblem(403).ProducesProblem(404).ProducesProblem(410);
+        .Produces(200).Produces(206).ProducesProblem(403).ProducesProblem(404).ProducesProblem(410).ProducesProblem(503);
 
     [AllowAnonymous]
     [WolverineGet("/files/{artifactId}/{fileName}")]
@@ -35,7 +36,7 @@ public static class GetFile
             return Results.Problem(expired);
         }
 
-        var content = record is null ? null : await store.OpenAsync(artifactId, cancellation);
+        var content = record is null ? null : await OpenAsync(record.Artifact, store, http.Request, cancellation);
         if (content is null)
         {
             return Problem.Result(410, "artifact-expired", "This file is no longer kept.", "Submit its link again.");
@@ -46,5 +47,35 @@ public static class GetFile
         http.Response.Headers.CacheControl = "private, no-transform";
         return new FileAnswer(Results.Stream(
             content, record!.Artifact.ContentType, entityTag: new EntityTagHeaderValue($"\"{record.Artifact.Sha256}\""), enableRangeProcessing: true));
+    }
+
+    // Whatever is damaged ends the answer; found before the first byte, it is an answer in words.
+    private static async Task<Stream?> OpenAsync(Artifact promised, IArtifactStore store, HttpRequest request, CancellationToken cancellation)
+    {
+        var content = await store.OpenAsync(promised.ArtifactId, cancellation);
+        if (content is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (content.Artifact.Sha256 != promised.Sha256)
+            {
+                throw new ArtifactStoreException($"Artifact {promised.ArtifactId} is damaged: the store has other bytes than its event names.", StorageFault.Damaged);
+            }
+
+            if (request.Headers.Range.Count == 0)
+            {
+                await content.FetchAsync(cancellation);
+            }
+
+            return content;
+        }
+        catch
+        {
+            await content.DisposeAsync();
+            throw;
+        }
     }
 }

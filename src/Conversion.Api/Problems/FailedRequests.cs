@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Conversion.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 
@@ -21,6 +22,14 @@ public sealed class FailedRequests(ILogger<FailedRequests> log) : IExceptionHand
                 httpContext.Request.Method, httpContext.Request.Path, exception.GetBaseException().Message);
             problem = Problem.Result(503, "database-unavailable", "The service cannot reach its database.",
                 "Send the request again in a few seconds, with its Idempotency-Key if it had one: it may have been kept.").RetryAfter(2);
+        }
+        else if (exception is ArtifactStoreException store)
+        {
+            log.LogError("{Method} {Path} was not answered: {Reason}", httpContext.Request.Method, httpContext.Request.Path, store.Message);
+            problem = Problem.Result(503, "storage-unavailable", "The file cannot be read now.",
+                store.Fault == StorageFault.Damaged
+                    ? "Its copy is damaged and is not given out. The service restores it if it has another; else submit its link again."
+                    : "The service cannot reach the place where files are kept. Send the request again in a few seconds.").RetryAfter(5);
         }
         else if (exception is BadHttpRequestException bad)
         {

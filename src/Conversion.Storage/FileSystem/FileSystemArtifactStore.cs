@@ -1,57 +1,82 @@
 using System.Runtime.CompilerServices;
+using Conversion.Storage.Integrity;
 using Microsoft.Extensions.Logging;
 
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>
-/// Artifacts as files under one folder, two levels of 256 sub-folders by the id's first digits. Several nodes may share the
-/// folder. An artifact appears under its name in one step, after its bytes are on the disk; until then it is in <c>.incoming</c>.
+/// Artifacts as files under one folder, two levels of 256 sub-folders by the id's first digits, the sums of each beside it.
+/// Several nodes may share the folder. An artifact appears under its name in one step, after its bytes are on the disk; until
+/// then it is in <c>.incoming</c>.
 /// </summary>
-/// <param name="root">The folder; made when it is first needed.</param>
-/// <param name="time">The clock that a sweep measures ages by.</param>
-/// <param name="log">Where remains that were removed are noted.</param>
-public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILogger<FileSystemArtifactStore> log) : IArtifactStore
+public sealed class FileSystemArtifactStore : IArtifactStore
 {
-    private const string AnyRemains = "*.part";
-    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+    private readonly string _root;
+    private readonly ILogger _log;
+    private readonly Incoming _incoming;
 
-    private string Incoming => Path.Combine(_root, ".incoming");
+    /// <summary>A store in a folder.</summary>
+    /// <param name="root">The folder; made when it is first needed.</param>
+    /// <param name="time">The clock that a sweep measures ages by.</param>
+    /// <param name="log">Where remains that were removed are noted.</param>
+    public FileSystemArtifactStore(string root, TimeProvider time, ILogger<FileSystemArtifactStore> log)
+    {
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        _log = log;
+        _incoming = new Incoming(_root, time, log);
+    }
 
     /// <inheritdoc/>
     public Task<StoredArtifact> PutAsync(string artifactId, string path, CancellationToken cancellation)
     {
         ArtifactIds.ThrowIfInvalid(artifactId, nameof(artifactId));
-        return StorageFault.TranslateAsync($"'{path}' could not be stored in '{_root}'", () => PutFileAsync(artifactId, path, cancellation));
+        return FileFaults.TranslateAsync($"'{path}' could not be stored in '{_root}'", () => PutFileAsync(artifactId, path, cancellation));
     }
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenAsync(string artifactId, CancellationToken cancellation) =>
-        StorageFault.TranslateAsync($"Artifact {artifactId} could not be opened in '{_root}'", () =>
+    public Task RestoreAsync(StoredArtifact artifact, Stream content, CancellationToken cancellation)
+    {
+        ArtifactIds.ThrowIfInvalid(artifact.ArtifactId, nameof(artifact));
+        return FileFaults.TranslateAsync($"Artifact {artifact.ArtifactId} could not be restored in '{_root}'", () => RestoreFileAsync(artifact, content, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredArtifact?> FindAsync(string artifactId, CancellationToken cancellation)
+    {
+        await using var content = await OpenAsync(artifactId, cancellation);
+        return content?.Artifact;
+    }
+
+    /// <inheritdoc/>
+    public Task<ArtifactStream?> OpenAsync(string artifactId, CancellationToken cancellation) =>
+        FileFaults.TranslateAsync($"Artifact {artifactId} could not be opened in '{_root}'", async () =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return Task.FromResult<Stream?>(ArtifactIds.IsValid(artifactId) ? OpenIfThere(PathOf(artifactId)) : null);
+            return ArtifactIds.IsValid(artifactId) && OpenIfThere(PathOf(artifactId)) is { } file ? await VerifiedAsync(artifactId, file, cancellation) : null;
         });
 
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation) =>
-        StorageFault.TranslateAsync($"Artifact {artifactId} could not be removed from '{_root}'", () =>
+        FileFaults.TranslateAsync($"Artifact {artifactId} could not be removed from '{_root}'", () =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (ArtifactIds.IsValid(artifactId))
-                RemoveRemains($"{artifactId}.{AnyRemains}", TimeSpan.Zero, cancellation);
-            if (!ArtifactIds.IsValid(artifactId) || PathOf(artifactId) is var path && !File.Exists(path))
+                _incoming.Remove(TimeSpan.Zero, cancellation, artifactId);
+            if (!ArtifactIds.IsValid(artifactId) || PathOf(artifactId) is var path && !Directory.Exists(Path.GetDirectoryName(path)))
                 return Task.FromResult(false);
+            bool existed = File.Exists(path);
             File.Delete(path);
+            File.Delete(SumsFile.PathFor(path));
             Posix.SyncFolder(Path.GetDirectoryName(path)!);
-            return Task.FromResult(true);
+            return Task.FromResult(existed);
         });
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var whatFailed = $"The artifacts in '{_root}' could not be listed";
-        using var files = StorageFault.Translate(whatFailed, () => Files(_root, "*", depth: 2).GetEnumerator());
-        while (StorageFault.Translate(whatFailed, files.MoveNext))
+        using var files = FileFaults.Translate(whatFailed, () => Files().GetEnumerator());
+        while (FileFaults.Translate(whatFailed, files.MoveNext))
         {
             cancellation.ThrowIfCancellationRequested();
             var (file, name) = (files.Current, Path.GetFileName(files.Current));
@@ -67,7 +92,7 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     public async IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-        foreach (var file in StorageFault.Translate($"Remains could not be listed in '{Incoming}'", () => RemainsOlderThan(minimumAge, AnyRemains).Where(Upload.IsRemains).ToList()))
+        foreach (var file in FileFaults.Translate($"Remains could not be listed in '{_incoming.Folder}'", () => _incoming.Remains(minimumAge)))
         {
             cancellation.ThrowIfCancellationRequested();
             yield return file;
@@ -80,45 +105,27 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-        return StorageFault.TranslateAsync($"Remains could not be removed from '{Incoming}'", () => Task.FromResult(RemoveRemains(AnyRemains, minimumAge, cancellation)));
+        return FileFaults.TranslateAsync($"Remains could not be removed from '{_incoming.Folder}'", () => Task.FromResult(_incoming.Remove(minimumAge, cancellation)));
     }
-
-    private int RemoveRemains(string pattern, TimeSpan minimumAge, CancellationToken cancellation)
-    {
-        int removed = 0;
-        foreach (var file in RemainsOlderThan(minimumAge, pattern))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (!Upload.TryRemoveRemains(file))
-                continue;
-            removed++;
-            log.LogInformation("Removed {File}, left by an upload that died", file);
-        }
-
-        return removed;
-    }
-
-    // A file made this moment may look younger than the clock.
-    private IEnumerable<string> RemainsOlderThan(TimeSpan minimumAge, string pattern) =>
-        Files(Incoming, pattern, depth: 0).Where(file => minimumAge == TimeSpan.Zero || time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= minimumAge);
 
     private async Task<StoredArtifact> PutFileAsync(string artifactId, string path, CancellationToken cancellation)
     {
         var final = PathOf(artifactId);
         Directory.CreateDirectory(Path.GetDirectoryName(final)!);
-        Directory.CreateDirectory(Incoming);
-        using var upload = await Upload.BeginAsync(path, Path.Combine(Incoming, $"{artifactId}.{Guid.NewGuid():n}.part"), cancellation);
-        var stored = new StoredArtifact(artifactId, upload.SizeBytes, upload.Sha256);
+        using var upload = await Upload.BeginAsync(artifactId, path, _incoming.NewPart(artifactId), cancellation);
+        var stored = upload.Sums.Artifact;
         bool published = upload.TryPublish(final);
         if (!published && !await HoldsAsync(final, stored, cancellation))
-            throw new IOException($"Artifact {artifactId} already holds other bytes; an id is given to one result only.");
+            throw new ArtifactStoreException($"Artifact {artifactId} already holds other bytes; an id is given to one result only.", StorageFault.Taken);
         try
         {
+            SumsFile.Write(upload.Sums, final, _incoming.NewPart(artifactId));
             SyncFoldersAbove(final);
         }
         catch when (published)
         {
             File.Delete(final);
+            File.Delete(SumsFile.PathFor(final));
             throw;
         }
 
@@ -126,25 +133,50 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         return stored;
     }
 
+    private async Task<StoredArtifact> RestoreFileAsync(StoredArtifact artifact, Stream content, CancellationToken cancellation)
+    {
+        var final = PathOf(artifact.ArtifactId);
+        Directory.CreateDirectory(Path.GetDirectoryName(final)!);
+        using var upload = await Upload.BeginAsync(artifact.ArtifactId, content, _incoming.NewPart(artifact.ArtifactId), cancellation);
+        ArtifactStoreException.ThrowIfOther(artifact, upload.Sums.Artifact);
+        // The sums first: should it end between the two, what is there does not fit its sums, and is not given out.
+        SumsFile.Write(upload.Sums, final, _incoming.NewPart(artifact.ArtifactId));
+        upload.Replace(final);
+        SyncFoldersAbove(final);
+        return artifact;
+    }
+
     private static async Task<bool> HoldsAsync(string path, StoredArtifact stored, CancellationToken cancellation)
     {
         await using var existing = OpenIfThere(path);
         return existing?.Length == stored.SizeBytes
-            && await FileDigest.ComputeAsync(existing, copy: null, cancellation) == stored.Sha256;
+            && (await BlockSummer.ReadAsync(stored.ArtifactId, existing, copy: null, cancellation)).Artifact == stored;
+    }
+
+    private async Task<ArtifactStream> VerifiedAsync(string artifactId, FileStream file, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await SumsFile.TryReadAsync(artifactId, file.Name, cancellation) is { } known)
+                return ArtifactFileStream.Of(file, known);
+            var made = await BlockSummer.ReadAsync(artifactId, file, copy: null, cancellation);
+            _log.LogWarning("Artifact {Artifact} had no sums beside it; they were made from its bytes as they are: {Sha256}", artifactId, made.Artifact.Sha256);
+            if (FileFaults.Unless(() => SumsFile.Write(made, file.Name, _incoming.NewPart(artifactId))) is { } obstacle)
+                _log.LogWarning("The sums of artifact {Artifact} could not be kept: {Reason}", artifactId, obstacle.Message);
+            return ArtifactFileStream.Of(file, made);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
     }
 
     private static FileStream? OpenIfThere(string path)
     {
         try
         {
-            return new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.Open,
-                Access = FileAccess.Read,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.Asynchronous,
-                BufferSize = 0, // whoever serves a file has a buffer of its own
-            });
+            return SourceFile.OpenFile(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -152,13 +184,9 @@ public sealed class FileSystemArtifactStore(string root, TimeProvider time, ILog
         }
     }
 
-    private static IEnumerable<string> Files(string folder, string pattern, int depth) =>
-        !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, pattern, new EnumerationOptions
-        {
-            RecurseSubdirectories = depth > 0,
-            MaxRecursionDepth = depth,
-            IgnoreInaccessible = false,
-        });
+    private IEnumerable<string> Files() => !Directory.Exists(_root)
+        ? []
+        : Directory.EnumerateFiles(_root, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = false });
 
     private string PathOf(string artifactId) => Path.Combine(_root, artifactId[..2], artifactId[2..4], artifactId);
 

@@ -26,6 +26,10 @@ internal static partial class Posix
     internal static bool IsOutOfSpace(Exception exception) =>
         exception is IOException { HResult: NoSpace or QuotaExceeded or WindowsDiskFull };
 
+    // A read-only disk is an UnauthorizedAccessException in .NET, whose cause has the errno.
+    internal static bool IsReadOnly(Exception exception) =>
+        exception is IOException { HResult: ReadOnlyFileSystem } || exception is UnauthorizedAccessException { InnerException: IOException { HResult: ReadOnlyFileSystem } };
+
     internal static bool IsLockedByAnother(IOException exception) => exception.HResult is WouldBlock or WindowsSharingViolation;
 
     /// <summary>

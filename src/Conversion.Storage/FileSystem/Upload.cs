@@ -1,3 +1,5 @@
+using Conversion.Storage.Integrity;
+
 namespace Conversion.Storage.FileSystem;
 
 /// <summary>
@@ -7,54 +9,58 @@ namespace Conversion.Storage.FileSystem;
 /// </summary>
 internal sealed class Upload : IDisposable
 {
-    private readonly string _source;
+    private readonly string? _source;
     private readonly string _temporary;
     private readonly FileStream _file;
-    private readonly bool _linked;
 
-    private Upload(string source, string temporary, FileStream file, bool linked, string sha256)
+    private Upload(string? source, string temporary, FileStream file, BlockSums sums) => (_source, _temporary, _file, Sums) = (source, temporary, file, sums);
+
+    /// <summary>Of what is on the disk.</summary>
+    public BlockSums Sums { get; }
+
+    /// <summary>Brings the bytes of <paramref name="path"/> onto the store's disk as <paramref name="temporary"/>.</summary>
+    /// <exception cref="SourceException">The source is missing, is no plain file or changed meanwhile.</exception>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public static async Task<Upload> BeginAsync(string artifactId, string path, string temporary, CancellationToken cancellation)
     {
-        (_source, _temporary, _file, _linked) = (source, temporary, file, linked);
-        (SizeBytes, Sha256) = (file.Length, sha256);
-    }
-
-    /// <summary>Length in bytes of what is on the disk.</summary>
-    public long SizeBytes { get; }
-
-    /// <summary>SHA-256 of what is on the disk.</summary>
-    public string Sha256 { get; }
-
-    /// <summary>Brings the bytes of <paramref name="source"/> onto the store's disk as <paramref name="temporary"/>.</summary>
-    /// <exception cref="IOException">The source is missing, is no plain file or changed meanwhile; or the disk refused.</exception>
-    public static async Task<Upload> BeginAsync(string source, string temporary, CancellationToken cancellation)
-    {
-        // A tool that was turned against us could leave a link to any file of this machine as its output.
-        if (new FileInfo(source).LinkTarget is not null)
-            throw new IOException($"'{source}' is a symbolic link; only a plain file can be stored.");
-        FileStream? opened = Open(source, FileMode.Open, FileAccess.Read), copy = null;
+        var source = SourceFile.Open(path);
+        FileStream? copy = null;
         try
         {
-            if (!opened.CanSeek)
-                throw new IOException($"'{source}' is a pipe or a device; only a plain file can be stored.");
-            var (length, written) = (opened.Length, File.GetLastWriteTimeUtc(opened.SafeFileHandle));
-            bool linked = Posix.TryLink(opened.SafeFileHandle, temporary) == Posix.LinkOutcome.Linked;
+            bool linked = Posix.TryLink(source.Stream.SafeFileHandle, temporary) == Posix.LinkOutcome.Linked;
             if (!linked)
-                copy = Open(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
-            var sha256 = await FileDigest.ComputeAsync(opened, copy, cancellation);
-            var file = copy ?? opened;
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-            // A tool that still writes to its output would make the digest a lie.
-            if (file.Length != length || opened.Length != length || File.GetLastWriteTimeUtc(opened.SafeFileHandle) != written)
-                throw new IOException($"'{source}' changed while it was being stored.");
+                copy = SourceFile.OpenFile(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+            var sums = await BlockSummer.ReadAsync(artifactId, source.Stream, copy, cancellation);
+            RandomAccess.FlushToDisk((copy ?? source.Stream).SafeFileHandle);
+            source.ThrowIfChanged(sums.Artifact.SizeBytes);
             if (!linked)
-                await opened.DisposeAsync();
-            return new Upload(source, temporary, file, linked, sha256);
+                source.Dispose();
+            return new Upload(linked ? path : null, temporary, copy ?? source.Stream, sums);
         }
         catch
         {
             File.Delete(temporary);
             copy?.Dispose();
-            opened.Dispose();
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Brings what <paramref name="content"/> gives onto the store's disk as <paramref name="temporary"/>.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public static async Task<Upload> BeginAsync(string artifactId, Stream content, string temporary, CancellationToken cancellation)
+    {
+        var copy = SourceFile.OpenFile(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+        try
+        {
+            var sums = await BlockSummer.ReadAsync(artifactId, content, copy, cancellation);
+            RandomAccess.FlushToDisk(copy.SafeFileHandle);
+            return new Upload(null, temporary, copy, sums);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            await copy.DisposeAsync();
             throw;
         }
     }
@@ -62,10 +68,13 @@ internal sealed class Upload : IDisposable
     /// <summary>Gives the file its name; false when that name is taken. The name is durable once its folder is synced.</summary>
     public bool TryPublish(string name) => Publication.TryPublish(_file.SafeFileHandle, _temporary, name);
 
+    /// <summary>Gives the file its name, and takes it from whatever has it.</summary>
+    public void Replace(string name) => File.Move(_temporary, name, overwrite: true);
+
     /// <summary>The artifact is safe: a source that was linked rather than copied has then moved.</summary>
     public void Complete()
     {
-        if (!_linked)
+        if (_source is null)
             return;
         try
         {
@@ -95,7 +104,7 @@ internal sealed class Upload : IDisposable
         try
         {
             // FileShare.None is an exclusive lock, refused while any upload holds its shared one.
-            using var held = Open(temporary, FileMode.Open, FileAccess.Read, FileShare.None);
+            using var held = SourceFile.OpenFile(temporary, FileMode.Open, FileAccess.Read, FileShare.None);
             act(temporary);
             return true;
         }
@@ -104,7 +113,4 @@ internal sealed class Upload : IDisposable
             return false;
         }
     }
-
-    private static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share = FileShare.Read) =>
-        new(path, new FileStreamOptions { Mode = mode, Access = access, Share = share, Options = FileOptions.Asynchronous, BufferSize = 0 });
 }

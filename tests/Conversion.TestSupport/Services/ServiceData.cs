@@ -12,6 +12,7 @@ namespace Conversion.TestSupport.Services;
 /// <param name="folder">The data directory.</param>
 public sealed class ServiceData(string? connectionString, string folder)
 {
+    private const string SumsExtension = ".sums";
     // An append that failed leaves a number unused, and Marten fills it with a tombstone in a stream of its own.
     private const string SelectEvents = "select stream_id, mt_dotnet_type, data::text from converter.mt_events where type <> 'tombstone'";
 
@@ -30,8 +31,8 @@ public sealed class ServiceData(string? connectionString, string folder)
     /// <summary>Begun downloads that wait for their jobs' next attempts.</summary>
     public IReadOnlyList<string> BegunDownloads => FoldersIn(Path.Combine(folder, "begun"));
 
-    /// <summary>Files in the artifact store: whole ones, and halves of uploads, which are in <c>.incoming</c>.</summary>
-    public IReadOnlyList<string> StoredFiles => FilesBelow(ArtifactFolder);
+    /// <summary>Files in the artifact store: whole ones without their sums, and halves of uploads, which are in <c>.incoming</c>.</summary>
+    public IReadOnlyList<string> StoredFiles => [.. FilesBelow(ArtifactFolder).Where(file => !file.EndsWith(SumsExtension, StringComparison.Ordinal))];
 
     /// <summary>The tools that work for any of its hosts now.</summary>
     public IReadOnlyList<RunningProcess> Tools => RunningProcess.WorkingIn(WorkFolder);
@@ -65,7 +66,7 @@ public sealed class ServiceData(string? connectionString, string folder)
     public IReadOnlyList<string> UnpromisedFiles(IEnumerable<JobStream> streams)
     {
         var promised = streams.Select(stream => stream.Promised?.ArtifactId).ToHashSet();
-        return [.. StoredFiles.Where(file => !promised.Contains(Path.GetFileName(file)))];
+        return [.. FilesBelow(ArtifactFolder).Where(file => !promised.Contains(Path.GetFileName(file).Replace(SumsExtension, "", StringComparison.Ordinal)))];
     }
 
     private async Task<IReadOnlyList<JobStream>> ReadAsync(string sql, Guid? job, CancellationToken cancellation)
