@@ -44,7 +44,7 @@ internal static class LatencyBenchmark
     }
 
     private static Task<ServiceProcess> StartNodeAsync(string database, TestFolder folder) => ServiceProcess.StartAsync(
-        $"--ConnectionStrings:Postgres={database}", $"--Converter:DataDirectory={folder.Path}/data", "--Converter:Workers:Slots=0");
+        $"--ConnectionStrings:Postgres={database}", $"--Converter:DataDirectory={folder.Path}/data", "--Converter:Workers:Slots=0", "--Converter:Results:Reuse=false");
 
     private static async Task<Round> MeasureAsync(HttpClient here, HttpClient there)
     {

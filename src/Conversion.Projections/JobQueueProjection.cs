@@ -1,5 +1,6 @@
 using Conversion.Domain.Jobs;
 using Conversion.Domain.Platforms;
+using Conversion.Domain.Results;
 using JasperFx.Events;
 using Marten;
 using Marten.Events.Projections;
@@ -36,6 +37,10 @@ public partial class JobQueueProjection : EventProjection
         table.AddColumn("lease_until", "timestamp with time zone");
         table.AddColumn("overdue_at", "timestamp with time zone");
         table.AddColumn<string>("exit").NotNull().DefaultValueByString(NetworkExit.Direct);
+        table.AddColumn<string>("work_key");
+        table.AddColumn<Guid>("shares_with").AllowNulls();
+        table.Indexes.Add(new IndexDefinition("idx_job_queue_work") { Columns = ["work_key"], Predicate = "shares_with is null" });
+        table.Indexes.Add(new IndexDefinition("idx_job_queue_shares") { Columns = ["shares_with"], Predicate = "shares_with is not null" });
         table.Indexes.Add(new IndexDefinition("idx_job_queue_waiting") { Columns = ["platform", "exit", "priority", "queued_at", "job_id"], Predicate = "not running" });
         table.Indexes.Add(new IndexDefinition("idx_job_queue_running") { Columns = ["platform", "exit"], Predicate = "running" });
         SchemaObjects.Add(table);
@@ -47,10 +52,11 @@ public partial class JobQueueProjection : EventProjection
         switch (e.Data)
         {
             case JobSubmitted submitted:
-                Enqueue(operations, e.StreamId, submitted.Caller, submitted.Platform, submitted.Priority, submitted.At);
+                Enqueue(operations, e.StreamId, submitted.Caller, submitted.Platform, submitted.Priority, submitted.At,
+                    submitted.IsFresh ? null : ResultKey.ForWork(submitted.ResultKey, submitted.AllowQualityReduction));
                 break;
             case JobRetried retried:
-                Enqueue(operations, e.StreamId, retried.Caller, retried.Platform, retried.Priority, retried.At);
+                Enqueue(operations, e.StreamId, retried.Caller, retried.Platform, retried.Priority, retried.At, workKey: null);
                 break;
             case AttemptStarted started:
                 operations.QueueSqlCommand(
@@ -73,6 +79,15 @@ public partial class JobQueueProjection : EventProjection
             case AttemptReleased released:
                 Requeue(operations, e.StreamId, released.At);
                 break;
+            case WorkShared shared:
+                // It is not due before the work that it shares has come to nothing.
+                operations.QueueSqlCommand($"update {_table} set shares_with = ?, available_at = 'infinity' where job_id = ?", shared.With, e.StreamId);
+                break;
+            case WorkTakenOver taken:
+                operations.QueueSqlCommand(
+                    $"update {_table} set shares_with = null, available_at = ?, work_key = case when ? then null else work_key end where job_id = ?",
+                    taken.At, taken.IsAlone, e.StreamId);
+                break;
             case JobCompleted or JobFailed or JobCancelled:
                 operations.QueueSqlCommand($"delete from {_table} where job_id = ?", e.StreamId);
                 break;
@@ -81,13 +96,13 @@ public partial class JobQueueProjection : EventProjection
         return ValueTask.CompletedTask;
     }
 
-    private void Enqueue(IDocumentOperations operations, Guid job, string caller, string platform, JobPriority priority, DateTimeOffset at) =>
+    private void Enqueue(IDocumentOperations operations, Guid job, string caller, string platform, JobPriority priority, DateTimeOffset at, string? workKey) =>
         operations.QueueSqlCommand(
             $"""
-             insert into {_table} (job_id, caller, platform, priority, queued_at, available_at, running, attempt)
-             values (?, ?, ?, ?, ?, ?, false, 0) on conflict (job_id) do nothing
+             insert into {_table} (job_id, caller, platform, priority, queued_at, available_at, running, attempt, work_key)
+             values (?, ?, ?, ?, ?, ?, false, 0, nullif(?, '')) on conflict (job_id) do nothing
              """,
-            job, caller, platform, (int)priority, at, at);
+            job, caller, platform, (int)priority, at, at, workKey ?? "");
 
     private void Requeue(IDocumentOperations operations, Guid job, DateTimeOffset availableAt) =>
         operations.QueueSqlCommand(

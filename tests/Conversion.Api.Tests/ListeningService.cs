@@ -28,7 +28,7 @@ public sealed class ListeningService : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
-            Args = ["--urls=http://127.0.0.1:0", "--Converter:Workers:Slots=0", $"--Converter:DataDirectory={folder.Path}/data", "--Logging:LogLevel:Default=Warning", .. settings],
+            Args = ["--urls=http://127.0.0.1:0", "--Converter:Workers:Slots=0", $"--Converter:DataDirectory={folder.Path}/data", "--Converter:Results:Reuse=false", "--Logging:LogLevel:Default=Warning", .. settings],
         });
         builder.AddConverter(connectionString);
         var app = builder.Build();

@@ -40,7 +40,7 @@ public sealed class ServiceHost : IAsyncDisposable
         {
             // The page travels with the host's output, so it is beside the tests from whatever folder they are started.
             ContentRootPath = AppContext.BaseDirectory,
-            Args = ["--Converter:Workers:Slots=0", $"--Converter:DataDirectory={data}", "--Logging:LogLevel:Default=Warning", .. settings],
+            Args = ["--Converter:Workers:Slots=0", $"--Converter:DataDirectory={data}", "--Converter:Results:Reuse=false", "--Logging:LogLevel:Default=Warning", .. settings],
         });
         builder.AddConverter(connectionString);
         return new ServiceHost(await AlbaHost.For(builder, app => app.MapConverter()), connectionString, data);

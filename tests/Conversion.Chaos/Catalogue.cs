@@ -31,6 +31,7 @@ public static class Catalogue
         new FrozenDatabase(),
         new CutConnections(),
         new RollingRestart(),
+        new KilledShared(),
         new FullDisk(),
         new EmptyDatabase(),
         .. Race.All,

@@ -10,15 +10,22 @@ public sealed class ArtifactCheck(IArtifactStore store)
     /// <summary>The result that a job's stream promises, and the node that made it; null when there is none.</summary>
     public static PromisedArtifact? PromisedBy(StoredJob job)
     {
-        var promised = job.Events.LastOrDefault(stored => stored.Data is OutputStored);
-        if (promised is null || job.Events[^1].Data is not JobCompleted)
+        if (job.Events is not [.., var promised, { Data: JobCompleted }] || ArtifactOf(promised.Data) is not { } artifact)
         {
             return null;
         }
 
         var node = job.Events.Select(stored => stored.Data).OfType<AttemptStarted>().LastOrDefault()?.Node;
-        return new PromisedArtifact(job.Id, promised.Version, ((OutputStored)promised.Data).Artifact, node);
+        return new PromisedArtifact(job.Id, promised.Version, artifact, node);
     }
+
+    private static Artifact? ArtifactOf(object? e) => e switch
+    {
+        OutputStored stored => stored.Artifact,
+        JobServedFromCache served => served.Artifact,
+        SharedResultReceived received => received.Artifact,
+        _ => null,
+    };
 
     /// <summary>What is wrong with one; null when it is there as promised.</summary>
     /// <param name="promised">The artifact.</param>

@@ -72,10 +72,11 @@ public static class ReadModelCheck
         }
 
         // What a running row says of its next attempt, and a waiting one of its last, means nothing.
-        var running = job.Status == JobStatus.Running;
-        var due = running || job.NextAttemptAt is not { } at || (kept.AvailableAt - at).Duration() <= Fineness ? kept.AvailableAt : at;
+        var running = job.Status == JobStatus.Running && job.Shared is null;
+        var due = job.Shared is not null ? DateTimeOffset.MaxValue : running || job.NextAttemptAt is not { } at || (kept.AvailableAt - at).Duration() <= Fineness ? kept.AvailableAt : at;
         var expected = new QueueRow(
-            job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node, NetworkExit.Of(job.Strategy));
+            job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node,
+            job.Shared is null ? NetworkExit.Of(job.Strategy) : kept.Exit, job.Shared?.JobId);
         return Difference.InFields(kept, expected);
     }
 }

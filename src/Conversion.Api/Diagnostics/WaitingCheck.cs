@@ -30,6 +30,15 @@ public sealed class WaitingCheck(NpgsqlDataSource database, IOptions<LimitOption
                 "I8", row.GetGuid(0), $"The job has been due for {row.GetDouble(1) / 3600:F1} h, and Converter:Limits:WaitingHours is {limits.Value.WaitingHours}.",
                 "The message that gives it up was not handled: see the dead letters, cancel the job, and add workers."),
             cancellation, [TimeSpan.FromHours(limits.Value.WaitingHours)]);
+        var shared = await database.ReadAsync(
+            $"""
+             select job_id, shares_with, extract(epoch from now() - m.mt_last_modified)::float8 from {Queue} q join {EventStoreSetup.Schema}.mt_doc_conversionjob m on m.id = q.job_id
+             where shares_with is not null and m.mt_last_modified < now() - interval '1 minute' and not exists (select from {Queue} worker where worker.job_id = q.shares_with)
+             """,
+            row => new Violation(
+                "I8", row.GetGuid(0), $"The job has waited {row.GetDouble(2):F0} s for the work of job {row.GetGuid(1)}, which has ended.",
+                "Every node brings such jobs up within seconds: check that a node runs, and its log for what it says of shared work."),
+            cancellation);
         var dead = await database.ReadAsync(
             $"""
              select message_type, exception_type, count(*), max(exception_message) from {Messages}.wolverine_dead_letters
@@ -48,7 +57,7 @@ public sealed class WaitingCheck(NpgsqlDataSource database, IOptions<LimitOption
                 "I8", null, $"{row.GetInt64(1)} messages of type {row.Text(0)} were due {row.GetDouble(2):F0} s ago and have not been handled.",
                 "Check that a node runs, and its log for what Wolverine says."),
             cancellation);
-        return [.. leases, .. waiting, .. dead, .. overdue, .. await LagAsync(cancellation)];
+        return [.. leases, .. waiting, .. shared, .. dead, .. overdue, .. await LagAsync(cancellation)];
     }
 
     private Task<List<Violation>> LagAsync(CancellationToken cancellation) => database.ReadAsync(

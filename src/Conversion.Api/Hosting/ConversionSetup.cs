@@ -2,6 +2,7 @@ using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
+using Conversion.Api.Sharing;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Media;
@@ -49,6 +50,7 @@ public static class ConversionSetup
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<PlatformPaces>();
+        services.AddSingleton<ReusableResults>();
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<LiveMetrics>();
@@ -80,6 +82,7 @@ public static class ConversionSetup
         services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
         services.AddHostedService<ProjectionWatch>();
         services.AddHostedService<LeaderWatch>();
+        services.AddHostedService<SharedWorkWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<Worker>());
         services.AddHostedService<ReadyAnnouncer>();
     }

@@ -109,6 +109,13 @@ public sealed record RetrySettings
     };
 }
 
+/// <summary>Section <c>Converter:Results</c>: what becomes of results.</summary>
+public sealed record ResultOptions
+{
+    /// <summary>Whether identical requests are served with one result, stored or under way. Off, each is worked on by itself.</summary>
+    public bool Reuse { get; set; } = true;
+}
+
 /// <summary>Section <c>Converter:Limits</c>.</summary>
 public sealed record LimitOptions
 {

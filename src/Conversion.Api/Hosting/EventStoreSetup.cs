@@ -60,6 +60,7 @@ public static class EventStoreSetup
         options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
         options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
             .Duplicate(x => x.SubmittedAt);
+        options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs);
         options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
         options.Storage.ExtendedSchemaObjects.Add(PaceTable.Table());
         options.Storage.ExtendedSchemaObjects.Add(ProjectionRebuilds.Table());

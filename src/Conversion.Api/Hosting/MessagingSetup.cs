@@ -1,6 +1,7 @@
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Recovery;
+using Conversion.Api.Sharing;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Events;
@@ -23,6 +24,7 @@ public static class MessagingSetup
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
         options.Policies.AddMiddleware(typeof(SentByWatchdog), chain => chain.MessageType == typeof(LoseAttempt) || chain.MessageType == typeof(EndOverdueAttempt));
+        options.Policies.AddMiddleware(typeof(SentBySharing), chain => chain.MessageType == typeof(FollowSharedWork));
         options.Policies.AddMiddleware(typeof(SentByScheduler), chain => chain.MessageType == typeof(GiveUpWaiting));
 
         // A dead node's work is found within seconds, not minutes.

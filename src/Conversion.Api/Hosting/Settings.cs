@@ -15,6 +15,7 @@ public static class Settings
         services.Bind<WorkerOptions>("Converter:Workers");
         services.Bind<RetrySettings>("Converter:Retries");
         services.Bind<LimitOptions>("Converter:Limits");
+        services.Bind<ResultOptions>("Converter:Results");
         services.Bind<LinkSettings>("Converter:Links");
         services.Bind<AuthOptions>("Converter:Auth");
         services.Bind<EgressOptions>("Converter:Egress");

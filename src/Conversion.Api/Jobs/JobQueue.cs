@@ -26,7 +26,7 @@ public sealed class JobQueue(NpgsqlDataSource database)
                and (other.job_id = mine.job_id or other.available_at <= greatest(now(), mine.available_at))
                and (-other.priority, other.queued_at, other.job_id) <= (-mine.priority, mine.queued_at, mine.job_id)
              """);
-        command.Parameters.Add(new() { Value = job.Id });
+        command.Parameters.Add(new() { Value = job.Shared?.JobId ?? job.Id });
         var position = (long)(await command.ExecuteScalarAsync(cancellation))!;
         return position == 0 ? null : new QueuePlace((int)position, EstimatedWaitSeconds: null);
     }

@@ -59,7 +59,7 @@ public sealed record JobView(
             job.Output, job.AllowQualityReduction, job.Priority, job.ClientReference,
             job.Attempt, job.Run, job.Strategy,
             place?.Position, place?.EstimatedWaitSeconds,
-            ResultOrigin.New, job.Version,
+            job.Origin, job.Version,
             job.SubmittedAt, job.StartedAt, job.FinishedAt, job.AttemptsInRun > 0 ? job.NextAttemptAt : null,
             job.Status is JobStatus.Failed ? FailureView.Of(job.Failure) : null,
             NoticeView.For(job), job.Artifact, JobLinks.For(job));

@@ -11,8 +11,15 @@ public sealed record NoticeView(string Kind, string Message)
     public static IReadOnlyList<NoticeView> For(ConversionJob job)
     {
         var strategy = Strategy.Parse(job.Strategy);
-        return [.. new[] { Quality(job), Access(job, strategy), Format(job, strategy), Retrying(job) }.OfType<NoticeView>()];
+        return [.. new[] { Origin(job), Quality(job), Access(job, strategy), Format(job, strategy), Retrying(job) }.OfType<NoticeView>()];
     }
+
+    private static NoticeView? Origin(ConversionJob job) => job switch
+    {
+        { Origin: ResultOrigin.Cache } => new NoticeView("cached", "It had been made before, for an identical request. Ask with cache set to no-store for a fresh run."),
+        { Origin: ResultOrigin.Shared, IsTerminal: false } => new NoticeView("shared", "An identical request is being worked on. Its result will be yours, too."),
+        _ => null,
+    };
 
     private static NoticeView? Quality(ConversionJob job) => job.History.Reduction is not { } reduction ? null : new NoticeView(
         "quality_reduced",

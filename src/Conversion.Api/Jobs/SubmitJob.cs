@@ -2,6 +2,7 @@ using System.Text.Json;
 using Conversion.Api.Callers;
 using Conversion.Api.Hosting;
 using Conversion.Api.Problems;
+using Conversion.Api.Sharing;
 using Conversion.Domain.Jobs;
 using Conversion.Domain.Platforms;
 using Conversion.Domain.Results;
@@ -18,6 +19,11 @@ public sealed record SubmitJob(Guid JobId, string Caller, SourceUrl Url, SubmitJ
 {
     /// <summary>What two requests with one idempotency key must agree on.</summary>
     public string RequestHash() => Jobs.IdempotencyKey.Hash(JsonSerializer.Serialize(Request with { Url = Url.Value }));
+
+    /// <summary>Its first event.</summary>
+    public JobSubmitted Accept(DateTimeOffset now) => new(
+        JobId, Caller, Url.Value, PlatformCatalogue.NameFor(Url), ResultKey.For(PlatformCatalogue.CanonicalSource(Url), Request.Output),
+        Request.Output, Request.AllowQualityReduction, Request.Priority, Request.ClientReference, now, Request.Cache == CacheMode.NoStore);
 }
 
 /// <summary>What became of a submission.</summary>
@@ -93,7 +99,7 @@ public static class SubmitJobEndpoint
         lastWrites.Remember(job);
         var view = JobView.Of(job, await queue.PlaceOfAsync(job, cancellation));
         http.Response.Headers.Location = view.Links.Self;
-        return Results.Json(view, statusCode: isNew ? 202 : 200);
+        return Results.Json(view, statusCode: isNew && !job.IsTerminal ? 202 : 200);
     }
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
@@ -102,7 +108,7 @@ public static class SubmitJobEndpoint
 public static class SubmitJobHandler
 {
     public static async Task<(Submission, OutgoingMessages)> Handle(
-        SubmitJob command, Envelope envelope, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
+        SubmitJob command, Envelope envelope, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, ReusableResults results, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var keyId = command.IdempotencyKey is { } key ? IdempotencyKey.IdFor(command.Caller, key) : null;
@@ -119,7 +125,12 @@ public static class SubmitJobHandler
             return (new Submission(made, IsNew: true), []);
         }
 
-        if (await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
+        var submitted = command.Accept(now);
+        var job = ConversionJob.Evolve(null, submitted);
+        IReadOnlyList<IJobEvent> reused = submitted.IsFresh ? [] : await results.FindAsync(session, job, now, cancellation);
+        job = reused.Aggregate(job, ConversionJob.Evolve);
+        // What is there already takes no place in the queue.
+        if (!job.IsTerminal && await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
         {
             return (new Submission(null, IsNew: false, refusal), []);
         }
@@ -129,13 +140,13 @@ public static class SubmitJobHandler
             session.Insert(new IdempotencyKey(keyId, command.RequestHash(), command.JobId, now));
         }
 
-        var submitted = new JobSubmitted(
-            command.JobId, command.Caller, command.Url.Value, PlatformCatalogue.NameFor(command.Url),
-            ResultKey.For(PlatformCatalogue.CanonicalSource(command.Url), command.Request.Output),
-            command.Request.Output, command.Request.AllowQualityReduction, command.Request.Priority, command.Request.ClientReference, now);
-        session.Events.StartStream<ConversionJob>(command.JobId, submitted);
+        session.Events.StartStream<ConversionJob>(command.JobId, [submitted, .. reused]);
         var messages = new OutgoingMessages();
-        messages.Delay(new GiveUpWaiting(command.JobId, Run: 1), TimeSpan.FromHours(limits.Value.WaitingHours));
-        return (new Submission(ConversionJob.Evolve(null, submitted), IsNew: true), messages);
+        if (!job.IsTerminal)
+        {
+            messages.Delay(new GiveUpWaiting(command.JobId, Run: 1), TimeSpan.FromHours(limits.Value.WaitingHours));
+        }
+
+        return (new Submission(job, IsNew: true), messages);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Conversion.Domain.Jobs;
 
 namespace Conversion.Api.Jobs;
@@ -9,8 +10,10 @@ namespace Conversion.Api.Jobs;
 /// <param name="AllowQualityReduction">Whether less than was asked for is acceptable; true when left out.</param>
 /// <param name="Priority"><c>low</c>, <c>normal</c> (when left out) or <c>high</c>.</param>
 /// <param name="ClientReference">The client's own note, at most 200 characters; given back, never used.</param>
+/// <param name="Cache">Whether what is there already will do.</param>
 public sealed record SubmitJobRequest(
-    string Url, OutputProfile Output, bool AllowQualityReduction = true, JobPriority Priority = JobPriority.Normal, string? ClientReference = null)
+    string Url, OutputProfile Output, bool AllowQualityReduction = true, JobPriority Priority = JobPriority.Normal, string? ClientReference = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] CacheMode Cache = CacheMode.Default)
 {
     private const int MostReferenceLength = 200;
 
@@ -42,6 +45,12 @@ public sealed record SubmitJobRequest(
             fields.Wrong("clientReference", $"It has at most {MostReferenceLength} characters.");
         }
 
+        var cache = CacheMode.Default;
+        if (fields.Text("cache") is { } mode && !CacheModes.TryParse(mode, out cache))
+        {
+            fields.Wrong("cache", "It is default, or no-store for a fresh run.");
+        }
+
         OutputProfile? output = null;
         if (fields.Object("output") is { } inner)
         {
@@ -58,7 +67,31 @@ public sealed record SubmitJobRequest(
         }
 
         return errors.Count == 0 && url is not null && output is not null
-            ? new SubmitJobRequest(url, output, reduction, priority, reference)
+            ? new SubmitJobRequest(url, output, reduction, priority, reference, cache)
             : null;
+    }
+}
+
+/// <summary>Whether a request may be answered with what is there already. In JSON <c>default</c> and <c>no-store</c>, as HTTP's Cache-Control has it.</summary>
+[JsonConverter(typeof(CacheModeConverter))]
+public enum CacheMode
+{
+    /// <summary>A stored result, or work that is under way.</summary>
+    Default,
+
+    /// <summary>A fresh run, whatever there is.</summary>
+    NoStore,
+}
+
+/// <summary>Names of <see cref="CacheMode"/> in JSON.</summary>
+public sealed class CacheModeConverter() : JsonStringEnumConverter<CacheMode>(JsonNamingPolicy.KebabCaseLower);
+
+/// <summary>Reads a <see cref="CacheMode"/>.</summary>
+internal static class CacheModes
+{
+    public static bool TryParse(string text, out CacheMode mode)
+    {
+        mode = text == "no-store" ? CacheMode.NoStore : CacheMode.Default;
+        return text is "default" or "no-store";
     }
 }

@@ -18,6 +18,14 @@ public static class SentByScheduler
     public static void Before(IDocumentSession session) => session.LastModifiedBy = Name;
 }
 
+/// <summary>Middleware of what brings a job up to the work that it shares.</summary>
+public static class SentBySharing
+{
+    public const string Name = "sharing";
+
+    public static void Before(IDocumentSession session) => session.LastModifiedBy = Name;
+}
+
 /// <summary>Who appends when nobody says otherwise.</summary>
 public static class SentByWorker
 {

@@ -7,7 +7,7 @@ namespace Conversion.Domain.Jobs;
 /// A job as its events tell it: the state that decisions are made on, that the API shows, and that the read models keep.
 /// Immutable; <see cref="Evolve"/> is the only way to another one, and it reads no clock.
 /// </summary>
-public sealed record ConversionJob
+public sealed partial record ConversionJob
 {
     /// <summary>The job's id, also the stream's.</summary>
     public Guid Id { get; init; }
@@ -100,97 +100,22 @@ public sealed record ConversionJob
     /// <summary>Time of the last event.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Where its result comes from.</summary>
+    public ResultOrigin Origin { get; init; }
+
+    /// <summary>Another job's work that this one waits for; null when it has none but its own.</summary>
+    public SharedWork? Shared { get; init; }
+
+    /// <summary>
+    /// The key of requests that its result may be given to: null until it is made, and where it is less than was asked for, since what
+    /// did not fit into some bound today may tomorrow.
+    /// </summary>
+    public string? ReusableAs => Status == JobStatus.Completed && Origin == ResultOrigin.New && History.Reduction is null ? ResultKey : null;
+
     /// <summary>Whether the present run has ended.</summary>
     [JsonIgnore]
     public bool IsTerminal => Status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled;
 
     /// <summary>Whether <paramref name="attempt"/> holds the job now: the fence in front of every event of a worker.</summary>
-    public bool IsCurrent(int attempt) => Status == JobStatus.Running && Attempt == attempt;
-
-    /// <summary>Folds one event in. Events of unknown types count as versions and change nothing else.</summary>
-    /// <param name="job">The state before; null before the first event.</param>
-    /// <param name="event">The event.</param>
-    public static ConversionJob Evolve(ConversionJob? job, object @event)
-    {
-        var before = job ?? new ConversionJob();
-        var after = @event switch
-        {
-            JobSubmitted e => Submitted(before, e),
-            AttemptStarted e => Started(before, e),
-            SourceResolved e => before with { Source = e.Source },
-            PhaseStarted e => before with { Phase = e.Phase },
-            ProgressReported e => before with { Progress = e.Progress },
-            OutputStored e => before with { Artifact = e.Artifact },
-            JobCompleted e => Ended(before, JobStatus.Completed, e.At) with { Failure = null, Progress = before.Progress.AtEnd() },
-            // No attempt is due until the event that follows says so; it may say that the job has failed.
-            AttemptFailed e => Waiting(before, e.At) with { Failure = e.Failure, NextAttemptAt = null, History = before.History.After(before.Strategy, e) },
-            RetryScheduled e => before with { NextAttemptAt = e.NextAttemptAt },
-            FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt, History = before.History.After(e) },
-            AttemptLost e => Waiting(before, e.At) with { LossesInRun = before.LossesInRun + 1, Losses = e.AddTo(before.Losses) },
-            AttemptReleased e => Waiting(before, e.At) with { AttemptsInRun = before.AttemptsInRun - 1 },
-            JobFailed e => Ended(before, JobStatus.Failed, e.At) with { Failure = e.Failure, Artifact = null },
-            JobCancelled e => Ended(before, JobStatus.Cancelled, e.At) with { Artifact = null },
-            JobRetried e => Rerun(before, e),
-            _ => before,
-        };
-        return after with { Version = before.Version + 1, UpdatedAt = @event is IJobEvent known ? known.At : before.UpdatedAt };
-    }
-
-    private static ConversionJob Submitted(ConversionJob job, JobSubmitted e) => job with
-    {
-        Id = e.JobId,
-        Caller = e.Caller,
-        Url = e.Url,
-        Platform = e.Platform,
-        ResultKey = e.ResultKey,
-        Output = e.Output,
-        AllowQualityReduction = e.AllowQualityReduction,
-        Priority = e.Priority,
-        ClientReference = e.ClientReference,
-        SubmittedAt = e.At,
-        NextAttemptAt = e.At,
-    };
-
-    private static ConversionJob Started(ConversionJob job, AttemptStarted e) => job with
-    {
-        Status = JobStatus.Running,
-        Phase = JobPhase.Resolving,
-        Attempt = e.Attempt,
-        AttemptsInRun = job.AttemptsInRun + 1,
-        Node = e.Node,
-        Strategy = e.Strategy,
-        Progress = AttemptProgress.Begun,
-        StartedAt = job.StartedAt ?? e.At,
-        NextAttemptAt = null,
-    };
-
-    private static ConversionJob Waiting(ConversionJob job, DateTimeOffset at) =>
-        job with { Status = JobStatus.Queued, Phase = JobPhase.Queued, Artifact = null, NextAttemptAt = at };
-
-    private static ConversionJob Ended(ConversionJob job, JobStatus status, DateTimeOffset at) => job with
-    {
-        Status = status,
-        Phase = JobPhase.Done,
-        History = job.History.AtEnd(),
-        FinishedAt = at,
-        NextAttemptAt = null,
-    };
-
-    private static ConversionJob Rerun(ConversionJob job, JobRetried e) => job with
-    {
-        Status = JobStatus.Queued,
-        Phase = JobPhase.Queued,
-        Run = e.Run,
-        AttemptsInRun = 0,
-        LossesInRun = 0,
-        Losses = null,
-        History = RunHistory.None,
-        Strategy = JobDecisions.DefaultStrategy,
-        Progress = AttemptProgress.None,
-        Failure = null,
-        Artifact = null,
-        StartedAt = null,
-        FinishedAt = null,
-        NextAttemptAt = e.At,
-    };
+    public bool IsCurrent(int attempt) => Status == JobStatus.Running && Attempt == attempt && Shared is null;
 }

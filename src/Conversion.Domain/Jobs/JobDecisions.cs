@@ -16,7 +16,7 @@ public static class JobDecisions
 
     /// <summary>A worker wants the job: the next attempt, when the job waits and its time has come.</summary>
     public static IReadOnlyList<IJobEvent> StartAttempt(ConversionJob job, string node, DateTimeOffset now) =>
-        job.Status == JobStatus.Queued && job.Version > 0 && job.NextAttemptAt <= now
+        job is { Status: JobStatus.Queued, Version: > 0, Shared: null } && job.NextAttemptAt <= now
             ? [new AttemptStarted(job.Attempt + 1, node, job.Strategy, now)]
             : [];
 

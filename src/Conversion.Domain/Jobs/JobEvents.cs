@@ -21,6 +21,17 @@ public interface IAttemptEvent : IJobEvent
 }
 
 /// <summary>The job was accepted.</summary>
+/// <param name="JobId">Its id.</param>
+/// <param name="Caller">Who submitted it.</param>
+/// <param name="Url">The link.</param>
+/// <param name="Platform">The platform's name.</param>
+/// <param name="ResultKey">What makes two requests identical.</param>
+/// <param name="Output">What to make of it.</param>
+/// <param name="AllowQualityReduction">Whether less than that is acceptable.</param>
+/// <param name="Priority">Rank among waiting jobs.</param>
+/// <param name="ClientReference">The caller's own note.</param>
+/// <param name="At">When it was accepted.</param>
+/// <param name="IsFresh">Whether the caller wants it made anew, whatever there is already. False in streams from before this was kept.</param>
 public sealed record JobSubmitted(
     Guid JobId,
     string Caller,
@@ -31,7 +42,8 @@ public sealed record JobSubmitted(
     bool AllowQualityReduction,
     JobPriority Priority,
     string? ClientReference,
-    DateTimeOffset At) : IJobEvent;
+    DateTimeOffset At,
+    bool IsFresh = false) : IJobEvent;
 
 /// <summary>A worker claimed the job.</summary>
 public sealed record AttemptStarted(int Attempt, string Node, string Strategy, DateTimeOffset At) : IAttemptEvent;

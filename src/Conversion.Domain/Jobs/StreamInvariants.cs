@@ -44,7 +44,7 @@ public static class StreamInvariants
             void Add(string? broken) => violations.AddRange(broken is null ? [] : [StreamViolation.Of(broken, version, e.GetType().Name)]);
         }
 
-        if (previous is AttemptFailed or OutputStored)
+        if (previous is AttemptFailed or OutputStored or JobServedFromCache or SharedResultReceived)
         {
             violations.Add(StreamViolation.Of($"I1: the stream ends with {previous.GetType().Name}, and nothing says what follows."));
         }
@@ -65,6 +65,7 @@ public static class StreamInvariants
         AttemptFailed failed when !(e is RetryScheduled or FallbackChosen or JobFailed && IsOf(e, failed.Attempt)) =>
             $"I1: after the failure of attempt {failed.Attempt} nothing says what follows.",
         OutputStored stored when !(e is JobCompleted && IsOf(e, stored.Attempt)) => $"I4: attempt {stored.Attempt} stored a result and did not complete with it.",
+        JobServedFromCache or SharedResultReceived when e is not JobCompleted => "I4: a result was given to the job, and it did not complete with it.",
         _ => null,
     };
 
@@ -76,6 +77,15 @@ public static class StreamInvariants
         JobRetried retried when retried.Run != job.Run + 1 => $"I1: run {retried.Run} follows run {job.Run}.",
         JobRetried => null,
         _ when job.IsTerminal => "I1: the run had ended.",
+        JobCompleted when previous is JobServedFromCache or SharedResultReceived => null,
+        JobServedFromCache when job.Version != 1 => "I4: a stored result was given to a job that had begun.",
+        SharedWorkProgressed or SharedResultReceived when job.Shared is null => "I2: it shares no work.",
+        SharedWorkProgressed seen when seen.With != job.Shared!.JobId || seen.Version <= job.Shared.Version => "I2: it is not what the job shares, or not news of it.",
+        SharedWorkProgressed seen when seen.Attempt < job.Attempt => $"I2: attempt {seen.Attempt} follows attempt {job.Attempt}.",
+        WorkTakenOver when job.Shared is null => "I2: there is no shared work to take over.",
+        WorkShared when job is { Shared: null, Version: not 1 } => "I2: the job works itself.",
+        IAttemptEvent when job.Shared is not null && e is not JobFailed => "I2: an attempt of its own, and the job shares another's work.",
+        JobFailed when job.Shared is not null => null,
         AttemptStarted when job.Status == JobStatus.Running => "I2: an attempt began while another held the job.",
         AttemptStarted started when started.Attempt != job.Attempt + 1 => $"I2: attempt {started.Attempt} follows attempt {job.Attempt}.",
         AttemptStarted => null,
@@ -93,6 +103,8 @@ public static class StreamInvariants
         ProgressReported when after.Progress.DownloadedBytes < before.Progress.DownloadedBytes =>
             $"I3: the bytes that have arrived fell from {before.Progress.DownloadedBytes} to {after.Progress.DownloadedBytes}.",
         ProgressReported when after.Progress.Percent is <= 0 or >= 100 => $"I3: progress of a running attempt is {after.Progress.Percent}.",
+        SharedWorkProgressed seen when seen.Attempt == before.Attempt && after.Progress.Percent < before.Progress.Percent =>
+            $"I3: progress fell from {before.Progress.Percent} to {after.Progress.Percent}.",
         JobCompleted when after.Progress.Percent != 100 => $"I3: completed at {after.Progress.Percent}.",
         JobCompleted when after.Artifact is null => "I4: completed without an artifact.",
         AttemptStarted when after.Progress.Percent <= 0 => "I3: an attempt began at 0.",

@@ -13,6 +13,12 @@ public sealed record Platform(string Name)
     /// <summary>The ways to its media, in the order in which they are tried; the first is <see cref="AccessMethod.Default"/>.</summary>
     public IReadOnlyList<AccessMethod> Access { get; init; } = AccessMethod.Usual;
 
+    /// <summary>
+    /// How long after it was made a result may be given to identical requests. The platform's items are what they are once they are
+    /// published, and only titles change: a day.
+    /// </summary>
+    public TimeSpan Freshness { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How hard it may be asked through one address.</summary>
     public Pace Pace { get; init; } = Pace.Usual;
 

@@ -24,4 +24,9 @@ public static class ResultKey
         var text = string.Create(CultureInfo.InvariantCulture, $"{output.Extension}\n{bitrate}\n{height}\n{canonicalSource}");
         return $"{Version}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
     }
+
+    /// <summary>What requests must agree on to share work that is still under way: it may yet end in less than was asked for, which not everybody accepts.</summary>
+    /// <param name="resultKey">The request's key.</param>
+    /// <param name="allowQualityReduction">Whether the caller accepts less.</param>
+    public static string ForWork(string resultKey, bool allowQualityReduction) => allowQualityReduction ? resultKey : $"{resultKey}:exact";
 }

@@ -87,6 +87,6 @@ public sealed class ConverterService(PostgresFixture postgres) : IAsyncLifetime
     private string DataDirectory => Path.Combine(_folder.Path, "data");
 
     private Task<ServiceProcess> StartNodeAsync(string slots) => ServiceProcess.StartAsync(
-        $"--Converter:DataDirectory={DataDirectory}", $"--ConnectionStrings:Postgres={_connectionString}",
+        $"--Converter:DataDirectory={DataDirectory}", "--Converter:Results:Reuse=false", $"--ConnectionStrings:Postgres={_connectionString}",
         "--Converter:Egress:AllowedNetworks:0=127.0.0.1/32", slots);
 }

@@ -31,7 +31,7 @@ public sealed class RacingNode : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
             Args =
             [
-                "--urls=http://127.0.0.1:0", $"--Converter:NodeName={name}", $"--Converter:DataDirectory={dataFolder}",
+                "--urls=http://127.0.0.1:0", $"--Converter:NodeName={name}", $"--Converter:DataDirectory={dataFolder}", "--Converter:Results:Reuse=false",
                 "--Converter:Workers:Slots=0", "--Converter:Workers:LeaseSeconds=3600", "--Converter:Retries:BaseDelaySeconds=0",
             ],
         });

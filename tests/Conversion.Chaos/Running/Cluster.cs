@@ -123,7 +123,7 @@ public sealed class Cluster : IAsyncDisposable
     private string[] SettingsOf(string node) =>
     [
         $"--ConnectionStrings:Postgres={_postgres.ConnectionString}",
-        $"--Converter:DataDirectory={DataFolder}",
+        $"--Converter:DataDirectory={DataFolder}", "--Converter:Results:Reuse=false",
         $"--Converter:NodeName={node}",
         "--Converter:Egress:AllowedNetworks:0=127.0.0.1/32",
         "--Converter:Workers:Slots=2",

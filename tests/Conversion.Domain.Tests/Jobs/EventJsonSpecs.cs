@@ -30,6 +30,11 @@ public class EventJsonSpecs
         new AttemptReleased(1, "node-a", Noon),
         new JobFailed(1, SlowSite, Noon),
         new JobCancelled("local", Noon),
+        new JobServedFromCache(OtherId, Song, Source, Noon),
+        new WorkShared(OtherId, Noon, FailureKind.NetworkTimeout),
+        new SharedWorkProgressed(OtherId, 7, 1, JobStatus.Running, JobPhase.Converting, At(12.5), "default", null, Source, Noon),
+        new SharedResultReceived(OtherId, Song, Noon),
+        new WorkTakenOver(OtherId, FailureKind.NetworkTimeout, IsAlone: false, Noon),
         new JobRetried(2, "local", "local", "generic", JobPriority.High, Noon),
     ];
 

@@ -10,6 +10,8 @@ internal static class JobStories
 
     public static readonly Guid JobId = Guid.Parse("01a2090e-67b4-7b4a-9de6-835bdf542634");
 
+    public static readonly Guid OtherId = Guid.Parse("01a2090e-67b4-7b4a-9de6-835bdf542635");
+
     public static readonly Failure SlowSite =
         new(FailureKind.NetworkTimeout, "Too slow.", "The site did not answer.", "Try again later.", Retryable: true, "evidence");
 

@@ -11,7 +11,7 @@ public class StreamInvariantsSpecs
 
     // Any command, for the attempt before, at and after the current one, at any time.
     private static readonly Gen<Command> AnyCommand = Gen.Select(
-        Gen.Int[0, 12], Gen.Int[-1, 1], Gen.Double[-20, 140], Gen.Int[0, 5], (which, late, percent, detail) => Commands(late, percent, detail)[which]);
+        Gen.Int[0, 15], Gen.Int[-1, 1], Gen.Double[-20, 140], Gen.Int[0, 5], (which, late, percent, detail) => Commands(late, percent, detail)[which]);
 
     private static Command[] Commands(int late, double percent, int detail) =>
     [
@@ -28,7 +28,14 @@ public class StreamInvariantsSpecs
         (job, now) => JobDecisions.GiveUpWaiting(job, job.Run + late, SlowSite, now),
         (job, now) => JobDecisions.Cancel(job, "local", now),
         (job, now) => JobDecisions.Retry(job, "local", now),
+        (job, now) => SharingDecisions.Share(job, OtherId, now),
+        (job, now) => SharingDecisions.ServeFromCache(job, Other(Completed()), now),
+        (job, now) => SharingDecisions.Follow(job, Other(Others[detail]()), late > 0 ? OtherId : null, now),
     ];
+
+    private static readonly Func<ConversionJob>[] Others = [Waiting, Running, RunningSecondAttempt, Completed, Failed, Cancelled];
+
+    private static ConversionJob Other(ConversionJob job) => job with { Id = OtherId };
 
     [Fact]
     public void No_sequence_of_commands_breaks_a_stream() => AnyCommand.Array[0, 60].Sample(

@@ -38,7 +38,7 @@ public sealed class RunningService : IAsyncDisposable
     /// <summary>Its arguments.</summary>
     public static IEnumerable<string> SettingsFor(ServiceHome home, params string[] settings) =>
     [
-        $"--Converter:DataDirectory={home.Data}",
+        $"--Converter:DataDirectory={home.Data}", "--Converter:Results:Reuse=false",
         .. home.ConnectionString is { } connection ? new[] { $"--ConnectionStrings:Postgres={connection}" } : [],
         "--Converter:Egress:AllowedNetworks:0=127.0.0.1/32", "--Converter:Workers:Slots=2",
         "--Converter:Workers:LeaseSeconds=4", "--Converter:Workers:RenewSeconds=1", "--Converter:Retries:BaseDelaySeconds=0.2",

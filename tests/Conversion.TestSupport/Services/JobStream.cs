@@ -11,10 +11,10 @@ public sealed record JobStream(Guid JobId, IReadOnlyList<IJobEvent> Events)
     public ConversionJob? Job { get; } = Events.Aggregate((ConversionJob?)null, ConversionJob.Evolve);
 
     /// <summary>The artifact that its last run promises; null when that run has not completed.</summary>
-    public Artifact? Promised => Events is [.., JobCompleted] ? Events.OfType<OutputStored>().LastOrDefault()?.Artifact : null;
+    public Artifact? Promised => Events is [.., JobCompleted] ? Job!.Artifact : null;
 
     /// <summary>What happened to it, on a line; progress left out.</summary>
-    public string Tale() => $"[{string.Join(", ", Events.Where(e => e is not ProgressReported).Select(Tell))}]";
+    public string Tale() => $"[{string.Join(", ", Events.Where(e => e is not (ProgressReported or SharedWorkProgressed)).Select(Tell))}]";
 
     private static string Tell(IJobEvent e) => $"{e.At:mm:ss.f} " + e switch
     {

@@ -11,5 +11,7 @@ internal static class Generic
         Hosts = [],
         Items = [],
         Pace = Pace.Free,
+        // What is behind an address of no known site may be another file each day.
+        Freshness = TimeSpan.FromMinutes(10),
     };
 }

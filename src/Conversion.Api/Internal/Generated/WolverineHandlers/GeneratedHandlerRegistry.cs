@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(Conversion.Api.Jobs.CancelJobHandler), typeof(Conversion.Api.Jobs.GiveUpWaitingHandler), typeof(Conversion.Api.Jobs.RetryJobHandler), typeof(Conversion.Api.Jobs.SubmitJobHandler), typeof(Conversion.Api.Recovery.EndOverdueAttemptHandler), typeof(Conversion.Api.Recovery.LoseAttemptHandler), typeof(Conversion.Api.Workers.ClaimJobHandler), typeof(Conversion.Api.Workers.CompleteAttemptHandler), typeof(Conversion.Api.Workers.FailAttemptHandler), typeof(Conversion.Api.Workers.ReleaseAttemptHandler), typeof(Conversion.Api.Workers.ReportPhaseHandler), typeof(Conversion.Api.Workers.ReportProgressHandler), typeof(Conversion.Api.Workers.ReportSourceHandler) };
+            return new System.Type[] { typeof(Conversion.Api.Jobs.CancelJobHandler), typeof(Conversion.Api.Jobs.GiveUpWaitingHandler), typeof(Conversion.Api.Jobs.RetryJobHandler), typeof(Conversion.Api.Jobs.SubmitJobHandler), typeof(Conversion.Api.Recovery.EndOverdueAttemptHandler), typeof(Conversion.Api.Recovery.LoseAttemptHandler), typeof(Conversion.Api.Sharing.FollowSharedWorkHandler), typeof(Conversion.Api.Workers.ClaimJobHandler), typeof(Conversion.Api.Workers.CompleteAttemptHandler), typeof(Conversion.Api.Workers.FailAttemptHandler), typeof(Conversion.Api.Workers.ReleaseAttemptHandler), typeof(Conversion.Api.Workers.ReportPhaseHandler), typeof(Conversion.Api.Workers.ReportProgressHandler), typeof(Conversion.Api.Workers.ReportSourceHandler) };
         }
 
         public override System.Type[] MessageTypes()
@@ -33,6 +33,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.CompleteAttemptHandler264211665))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.EndOverdueAttemptHandler1147914369))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.FailAttemptHandler1605613750))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.FollowSharedWorkHandler526107609))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GiveUpWaitingHandler2112857769))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.LoseAttemptHandler762384071))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ReleaseAttemptHandler1083831091))]
@@ -47,6 +48,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.SubmitJobHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.EndOverdueAttemptHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.LoseAttemptHandler))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Sharing.FollowSharedWorkHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.ClaimJobHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.CompleteAttemptHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.FailAttemptHandler))]
@@ -60,6 +62,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.SubmitJob))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.EndOverdueAttempt))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.LoseAttempt))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Sharing.FollowSharedWork))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.ClaimJob))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.CompleteAttempt))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.FailAttempt))]
