@@ -48,6 +48,9 @@ public sealed record ConversionJob
     /// <summary>1 for the first run; a caller's retry opens the next.</summary>
     public int Run { get; init; } = 1;
 
+    /// <summary>What the request for the present run was told apart by; null for a first run, and when the caller gave nothing.</summary>
+    public string? RetryKey { get; init; }
+
     /// <summary>The latest attempt's number, 0 before the first. It rises over all runs and fences late workers off.</summary>
     public int Attempt { get; init; }
 
@@ -106,6 +109,9 @@ public sealed record ConversionJob
 
     /// <summary>Whether <paramref name="attempt"/> holds the job now: the fence in front of every event of a worker.</summary>
     public bool IsCurrent(int attempt) => Status == JobStatus.Running && Attempt == attempt;
+
+    /// <summary>Whether the present run is what a request with <paramref name="key"/> led to.</summary>
+    public bool WasRetriedBy(string? key) => key is not null && RetryKey == key;
 
     /// <summary>Folds one event in. Events of unknown types count as versions and change nothing else.</summary>
     /// <param name="job">The state before; null before the first event.</param>
@@ -167,20 +173,15 @@ public sealed record ConversionJob
     private static ConversionJob Waiting(ConversionJob job, DateTimeOffset at) =>
         job with { Status = JobStatus.Queued, Phase = JobPhase.Queued, Artifact = null, NextAttemptAt = at };
 
-    private static ConversionJob Ended(ConversionJob job, JobStatus status, DateTimeOffset at) => job with
-    {
-        Status = status,
-        Phase = JobPhase.Done,
-        History = job.History.AtEnd(),
-        FinishedAt = at,
-        NextAttemptAt = null,
-    };
+    private static ConversionJob Ended(ConversionJob job, JobStatus status, DateTimeOffset at) =>
+        job with { Status = status, Phase = JobPhase.Done, History = job.History.AtEnd(), FinishedAt = at, NextAttemptAt = null };
 
     private static ConversionJob Rerun(ConversionJob job, JobRetried e) => job with
     {
         Status = JobStatus.Queued,
         Phase = JobPhase.Queued,
         Run = e.Run,
+        RetryKey = e.Key,
         AttemptsInRun = 0,
         LossesInRun = 0,
         Losses = null,

@@ -30,7 +30,7 @@ public class EventJsonSpecs
         new AttemptReleased(1, "node-a", Noon),
         new JobFailed(1, SlowSite, Noon),
         new JobCancelled("local", Noon),
-        new JobRetried(2, "local", "local", "generic", JobPriority.High, Noon),
+        new JobRetried(2, "local", "local", "generic", JobPriority.High, Noon, "0123abcd"),
     ];
 
     [Fact]
