@@ -47,6 +47,26 @@ public sealed class CancelAndRetrySpecs(SharedService shared) : IClassFixture<Sh
     }
 
     [Fact]
+    public async Task A_retry_whose_answer_was_lost_may_be_repeated_with_its_key()
+    {
+        var id = Guid.Parse((await _service.SubmitAsync()).Text("id"));
+        await PostAsync(id, "cancel");
+
+        var first = await PostAsync(id, "retry", "key-1");
+        var repeated = await PostAsync(id, "retry", "key-1");
+        var other = await PostAsync(id, "retry", "key-2");
+        var useless = await PostAsync(id, "retry", "a key");
+        // The other specs count on nothing that waits.
+        await PostAsync(id, "cancel");
+
+        Assert.Equal((HttpStatusCode.Accepted, 3), (first.Status, first.Body["version"]!.GetValue<int>()));
+        Assert.Equal((HttpStatusCode.Accepted, 3), (repeated.Status, repeated.Body["version"]!.GetValue<int>()));
+        Assert.Equal((HttpStatusCode.Conflict, "job-not-retryable"), (other.Status, other.Body.Text("code")));
+        Assert.Equal((HttpStatusCode.BadRequest, "request-invalid"), (useless.Status, useless.Body.Text("code")));
+        Assert.Equal(4, (await PostAsync(id, "retry", "key-1")).Body["version"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task A_failed_job_runs_again_on_the_same_stream()
     {
         var job = await _service.RunningJobAsync();
@@ -87,9 +107,11 @@ public sealed class CancelAndRetrySpecs(SharedService shared) : IClassFixture<Sh
         }
     }
 
-    private async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(Guid id, string action)
+    private async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(Guid id, string action, string? key = null)
     {
-        var answer = await _service.Client().PostAsync($"/api/jobs/{id}/{action}", null, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/jobs/{id}/{action}");
+        if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var answer = await _service.Client().SendAsync(request, TestContext.Current.CancellationToken);
         return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!);
     }
 }

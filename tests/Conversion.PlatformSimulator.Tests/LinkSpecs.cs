@@ -20,6 +20,11 @@ public sealed class LinkSpecs(SimulatorFixture fixture)
     [InlineData("https://www.twitch.tv/simulator/clip/SimulatedClip", "SimulatedClip")]
     [InlineData("https://old.reddit.com/r/simulator/comments/simok1/", "simok1")]
     [InlineData("https://streamable.com/e/simok", "simok")]
+    [InlineData("https://www.instagram.com/p/SimAvailable/?igsh=abc", "SimAvailable")]
+    [InlineData("https://fb.watch/1000000000000001/", "1000000000000001")]
+    [InlineData("https://www.facebook.com/simulator/videos/1000000000000001/", "1000000000000001")]
+    [InlineData("https://www.facebook.com/reel/1000000000000001", "1000000000000001")]
+    [InlineData("https://b23.tv/BV1simFilm01", "BV1simFilm01")]
     public async Task They_lead_there(string link, string id)
     {
         using var run = await fixture.RunAsync(link, "--dump-json");

@@ -25,6 +25,9 @@ public sealed class MediaEngineSpecs(SimulatorFixture fixture) : IDisposable
     [InlineData("twitter", "1simSpaceOver", OutputFormat.Mp3, null, "mp3")]
     [InlineData("reddit", "simok1", OutputFormat.Mp3, null, "mp3")]
     [InlineData("soundcloud", "a-tone", OutputFormat.Opus, null, "opus")]
+    [InlineData("instagram", "SimAvailable", OutputFormat.Mp4, "h264", "aac")]
+    [InlineData("facebook", "1000000000000001", OutputFormat.Mp3, null, "mp3")]
+    [InlineData("bilibili", "1simFilm01", OutputFormat.Mp4, "h264", "aac")]
     public async Task It_converts(string platform, string id, OutputFormat format, string? video, string audio)
     {
         var converted = await ConvertAsync(platform, id, format);
@@ -40,6 +43,23 @@ public sealed class MediaEngineSpecs(SimulatorFixture fixture) : IDisposable
     [InlineData("twitter", "1simBroadcastLive", FailureKind.ContentIsLive)]
     [InlineData("youtube", "sim-toolong", FailureKind.TooLong)]
     [InlineData("twitter", "1900000000000000013", FailureKind.ContentRemoved)]
+    [InlineData("twitch", "sim_on_air", FailureKind.ContentIsLive)]
+    [InlineData("twitch", "sim_quiet", FailureKind.ContentNotYetAvailable)]
+    [InlineData("twitch", "sim_nobody", FailureKind.NotFound)]
+    [InlineData("instagram", "SimPrivate00", FailureKind.LoginRequired)]
+    [InlineData("instagram", "SimAdultOnly", FailureKind.ContentAgeRestricted)]
+    [InlineData("instagram", "SimLoginWall", FailureKind.RateLimited)]
+    [InlineData("instagram", "SimPicture00", FailureKind.ContentNoMedia)]
+    [InlineData("instagram", "SimLimit0000", FailureKind.RateLimited)]
+    [InlineData("facebook", "1000000000000011", FailureKind.LoginRequired)]
+    [InlineData("facebook", "1000000000000012", FailureKind.ContentRemoved)]
+    [InlineData("facebook", "1000000000000014", FailureKind.PlatformChanged)]
+    [InlineData("bilibili", "1simLogin1", FailureKind.LoginRequired)]
+    [InlineData("bilibili", "1simGone01", FailureKind.ContentRemoved)]
+    [InlineData("bilibili", "1simPaid01", FailureKind.ContentMembersOnly)]
+    [InlineData("bilibili", "1simRisk01", FailureKind.RateLimited)]
+    [InlineData("bilibili", "1simLimit1", FailureKind.RateLimited)]
+    [InlineData("bilibili", "1simShape1", FailureKind.PlatformChanged)]
     public async Task It_refuses(string platform, string id, FailureKind kind)
     {
         var failure = await Assert.ThrowsAsync<MediaFailureException>(() => ConvertAsync(platform, id, OutputFormat.Mp3));

@@ -7,6 +7,8 @@ public sealed class SignInSpecs(SimulatorFixture fixture)
     [InlineData("youtube", "sim-agegate")]
     [InlineData("youtube", "sim-sign-in")]
     [InlineData("twitter", "1900000000000000012")]
+    [InlineData("instagram", "SimAdultOnly")]
+    [InlineData("instagram", "SimLoginWall")]
     public async Task Who_has_signed_in_sees_more(string platform, string id)
     {
         var cookies = Path.GetTempFileName();

@@ -94,6 +94,7 @@ public sealed class Simulator : IAsyncDisposable
         .youtube.com	TRUE	/	TRUE	4102444800	SAPISID	simulated
         .x.com	TRUE	/	TRUE	4102444800	auth_token	simulated
         .x.com	TRUE	/	TRUE	4102444800	ct0	simulated
+        .instagram.com	TRUE	/	TRUE	4102444800	sessionid	simulated
 
         """;
 

@@ -10,17 +10,26 @@ using Wolverine.Marten;
 namespace Conversion.Api.Jobs;
 
 /// <summary>Opens a new run of a failed or cancelled job: <c>POST /api/jobs/{id}/retry</c>.</summary>
-public sealed record RetryJob(Guid JobId, string Caller);
+/// <param name="JobId">The job.</param>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Key">The caller's idempotency key, hashed: a repeat after a lost answer opens no further run, and is answered as the first was.</param>
+public sealed record RetryJob(Guid JobId, string Caller, string? Key = null);
 
 public static class RetryJobEndpoint
 {
     public static void Configure(HttpChain chain) =>
-        chain.Metadata.Produces<JobView>(202).ProducesProblem(404).ProducesProblem(409).ProducesProblem(429).ProducesProblem(503);
+        chain.Metadata.Produces<JobView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(429).ProducesProblem(503);
 
     [WolverinePost("/api/jobs/{id}/retry")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
-        var retry = await bus.InvokeAsync<Retry>(new RetryJob(id, http.Caller()), cancellation);
+        if (!IdempotencyKey.TryRead(http.Request, out var key))
+        {
+            return IdempotencyKey.Unusable();
+        }
+
+        var command = new RetryJob(id, http.Caller(), key is null ? null : IdempotencyKey.IdFor(http.Caller(), key));
+        var retry = await bus.InvokeAsync<Retry>(command, cancellation);
         return retry.Refusal.Answer() ?? JobDecided.Answer(retry.Decided, http, lastWrites,
             "job-not-retryable", "This job cannot be run again.", "Only a failed or cancelled job can; this one is waiting, running or completed.");
     }
@@ -37,8 +46,9 @@ public static class RetryJobHandler
         RetryJob command, [WriteAggregate(nameof(RetryJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job,
         IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
     {
-        var (events, decided) = JobDecided.For(job, command.Caller, _ => false, mine => JobDecisions.Retry(mine, command.Caller, clock.GetUtcNow()));
-        if (!decided.Applied)
+        var (events, decided) = JobDecided.For(
+            job, command.Caller, mine => mine.WasRetriedBy(command.Key), mine => JobDecisions.Retry(mine, command.Caller, clock.GetUtcNow(), command.Key));
+        if (events.Count == 0)
         {
             return (events, new Retry(decided), []);
         }

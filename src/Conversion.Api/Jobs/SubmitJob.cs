@@ -83,12 +83,12 @@ public static class SubmitJobEndpoint
             return Problem.Result(422, "url-not-allowed", "This address may not be fetched.", denied.Reason);
         }
 
-        if (http.Request.Headers.TryGetValue("Idempotency-Key", out var keys) && (keys.Count != 1 || !IdempotencyKey.IsValid(keys[0] ?? "")))
+        if (!IdempotencyKey.TryRead(http.Request, out var key))
         {
-            return Problem.Result(400, "request-invalid", "The Idempotency-Key cannot be used.", "Send it once, with 1 to 128 visible ASCII characters.");
+            return IdempotencyKey.Unusable();
         }
 
-        var command = new SubmitJob(Guid.CreateVersion7(), http.Caller(), url!, request, keys.FirstOrDefault());
+        var command = new SubmitJob(Guid.CreateVersion7(), http.Caller(), url!, request, key);
         var submission = await bus.InvokeAsync<Submission>(command, cancellation);
         return submission.Refusal.Answer() ?? await Answer(http, submission.Job!, submission.IsNew, queue, lastWrites, cancellation);
     }

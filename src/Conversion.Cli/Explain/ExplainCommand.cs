@@ -47,7 +47,7 @@ internal sealed class ExplainCommand : Command
     private static async Task<int> ExplainAsync(Stream input, CommandEnvironment environment, CancellationToken cancellation)
     {
         var exit = ExitCodes.Success;
-        await foreach (var line in BoundedLines.ReadAsync(input, LongestLine, cancellation))
+        await foreach (var line in NumberedLines.ReadAsync(input, LongestLine, cancellation))
         {
             if (line.Content is { } bytes && bytes.AsSpan().Trim(" \t\r"u8).IsEmpty)
                 continue;

@@ -97,6 +97,7 @@ public sealed partial record ConversionJob
         Status = JobStatus.Queued,
         Phase = JobPhase.Queued,
         Run = e.Run,
+        RetryKey = e.Key,
         AttemptsInRun = 0,
         LossesInRun = 0,
         Losses = null,

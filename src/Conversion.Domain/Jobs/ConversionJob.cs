@@ -48,6 +48,9 @@ public sealed partial record ConversionJob
     /// <summary>1 for the first run; a caller's retry opens the next.</summary>
     public int Run { get; init; } = 1;
 
+    /// <summary>What the request for the present run was told apart by; null for a first run, and when the caller gave nothing.</summary>
+    public string? RetryKey { get; init; }
+
     /// <summary>The latest attempt's number, 0 before the first. It rises over all runs and fences late workers off.</summary>
     public int Attempt { get; init; }
 
@@ -118,4 +121,7 @@ public sealed partial record ConversionJob
 
     /// <summary>Whether <paramref name="attempt"/> holds the job now: the fence in front of every event of a worker.</summary>
     public bool IsCurrent(int attempt) => Status == JobStatus.Running && Attempt == attempt && Shared is null;
+
+    /// <summary>Whether the present run is what a request with <paramref name="key"/> led to.</summary>
+    public bool WasRetriedBy(string? key) => key is not null && RetryKey == key;
 }

@@ -107,7 +107,9 @@ public static class JobDecisions
     public static IReadOnlyList<IJobEvent> Cancel(ConversionJob job, string by, DateTimeOffset now) =>
         job.Version > 0 && !job.IsTerminal ? [new JobCancelled(by, now)] : [];
 
-    /// <summary>A caller wants a new run of a failed or cancelled job.</summary>
-    public static IReadOnlyList<IJobEvent> Retry(ConversionJob job, string by, DateTimeOffset now) =>
-        job.Status is JobStatus.Failed or JobStatus.Cancelled ? [new JobRetried(job.Run + 1, by, job.Caller, job.Platform, job.Priority, now)] : [];
+    /// <summary>A caller wants a new run of a failed or cancelled job; nothing more than once for one <paramref name="key"/>, whatever became of that run.</summary>
+    public static IReadOnlyList<IJobEvent> Retry(ConversionJob job, string by, DateTimeOffset now, string? key = null) =>
+        job.Status is JobStatus.Failed or JobStatus.Cancelled && !job.WasRetriedBy(key)
+            ? [new JobRetried(job.Run + 1, by, job.Caller, job.Platform, job.Priority, now, key)]
+            : [];
 }

@@ -119,4 +119,12 @@ public sealed record JobFailed(int Attempt, Failure Failure, DateTimeOffset At) 
 public sealed record JobCancelled(string By, DateTimeOffset At) : IJobEvent;
 
 /// <summary>A caller asked for a new run of an ended job. It says again what the queue needs to know.</summary>
-public sealed record JobRetried(int Run, string By, string Caller, string Platform, JobPriority Priority, DateTimeOffset At) : IJobEvent;
+/// <param name="Run">The new run's number.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="Caller">Whose job it is.</param>
+/// <param name="Platform">The platform's name.</param>
+/// <param name="Priority">Rank among waiting jobs.</param>
+/// <param name="At">When it was decided.</param>
+/// <param name="Key">By what the caller tells a repeat of the request from another one, hashed; null when it gave nothing.</param>
+public sealed record JobRetried(
+    int Run, string By, string Caller, string Platform, JobPriority Priority, DateTimeOffset At, string? Key = null) : IJobEvent;

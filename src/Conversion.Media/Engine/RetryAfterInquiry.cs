@@ -1,4 +1,3 @@
-using System.Net;
 using Conversion.Domain.Failures;
 using Conversion.Media.Egress;
 
@@ -24,19 +23,7 @@ internal static class RetryAfterInquiry
         return wait is { } seen ? failure with { RetryAfterSeconds = Math.Round(seen.TotalSeconds, 1) } : failure;
     }
 
-    private static async Task<TimeSpan?> AskAsync(string address, EgressSession session, CancellationToken cancellation)
-    {
-        try
-        {
-            using var client = session.CreateRawHttpClient(Limit);
-            using var request = new HttpRequestMessage(HttpMethod.Head, address);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return RetryAfter.Of((int)response.StatusCode, response.Headers.RetryAfter, response.Headers.Date);
-        }
-        catch (Exception unanswered) when (unanswered is HttpRequestException or IOException or WebException or UriFormatException or InvalidOperationException
-            || unanswered is OperationCanceledException && !cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+    private static Task<TimeSpan?> AskAsync(string address, EgressSession session, CancellationToken cancellation) => session.InquireAsync(
+        () => new HttpRequestMessage(HttpMethod.Head, address), Limit,
+        response => RetryAfter.Of((int)response.StatusCode, response.Headers.RetryAfter, response.Headers.Date), cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Conversion.Media.Egress;
 using Conversion.Media.Engine;
 using Conversion.Media.YtDlp;
 
@@ -12,24 +13,17 @@ internal sealed class RangeInquiry(AttemptContext context)
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>The answer; null when the file cannot be had in parts, or not told from another, or nobody answers.</summary>
-    public async Task<RangedFile?> AskAsync(SourceFormat format, CancellationToken cancellation)
+    public Task<RangedFile?> AskAsync(SourceFormat format, CancellationToken cancellation) => IsPlainFile(format)
+        ? context.Session.InquireAsync(() => FirstByteOf(format), Limit, Read, cancellation)
+        : Task.FromResult<RangedFile?>(null);
+
+    private static HttpRequestMessage FirstByteOf(SourceFormat format)
     {
-        if (!IsPlainFile(format)) return null;
-        try
-        {
-            using var client = context.Session.CreateRawHttpClient(Limit);
-            using var request = new HttpRequestMessage(HttpMethod.Get, format.Url);
-            foreach (var (name, value) in RequestHeaders.Sendable(format.Headers)) request.Headers.TryAddWithoutValidation(name, value);
-            request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
-            request.Headers.Range = new RangeHeaderValue(0, 0);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return Read(response);
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or WebException or UriFormatException or InvalidOperationException or FormatException
-            || failure is OperationCanceledException && !cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
+        var request = new HttpRequestMessage(HttpMethod.Get, format.Url);
+        foreach (var (name, value) in RequestHeaders.Sendable(format.Headers)) request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        request.Headers.Range = new RangeHeaderValue(0, 0);
+        return request;
     }
 
     /// <summary>One file that a GET without cookies fetches from its first byte on. Fragments left behind would drop frames with exit code 0.</summary>

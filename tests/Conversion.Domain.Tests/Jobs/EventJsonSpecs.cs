@@ -35,7 +35,7 @@ public class EventJsonSpecs
         new SharedWorkProgressed(OtherId, 7, 1, JobStatus.Running, JobPhase.Converting, At(12.5), "default", null, Source, Noon),
         new SharedResultReceived(OtherId, Song, Noon),
         new WorkTakenOver(OtherId, FailureKind.NetworkTimeout, IsAlone: false, Noon),
-        new JobRetried(2, "local", "local", "generic", JobPriority.High, Noon),
+        new JobRetried(2, "local", "local", "generic", JobPriority.High, Noon, "0123abcd"),
     ];
 
     [Fact]

@@ -230,6 +230,18 @@ public class JobDecisionsSpecs
     }
 
     [Fact]
+    public void A_retry_that_is_repeated_with_its_key_opens_no_further_run_whatever_became_of_the_first()
+    {
+        var again = JobDecisions.Retry(Failed(), "local", Noon, "key").Aggregate(Failed(), ConversionJob.Evolve);
+        Assert.Empty(JobDecisions.Retry(again, "local", Noon, "key"));
+        var ended = ConversionJob.Evolve(again, new JobCancelled("local", Noon));
+        Assert.Empty(JobDecisions.Retry(ended, "local", Noon, "key"));
+        Assert.Single(JobDecisions.Retry(ended, "local", Noon, "other key"));
+        Assert.Single(JobDecisions.Retry(ended, "local", Noon));
+        Assert.Single(JobDecisions.Retry(Failed(), "local", Noon));
+    }
+
+    [Fact]
     public void A_job_that_waited_too_long_is_given_up_in_that_run_only()
     {
         Assert.IsType<JobFailed>(Assert.Single(JobDecisions.GiveUpWaiting(Waiting(), 1, SlowSite, Noon)));

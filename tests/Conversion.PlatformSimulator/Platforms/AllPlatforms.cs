@@ -11,7 +11,7 @@ internal static class AllPlatforms
     public static IReadOnlyList<Platform> List { get; } =
     [
         new YouTubePlatform(), new TwitterPlatform(), new StreamablePlatform(), new TwitchPlatform(), new DailymotionPlatform(), new SoundCloudPlatform(),
-        new RedditPlatform(), new VimeoPlatform(), new TikTokPlatform(), new WebPlatform(),
+        new RedditPlatform(), new VimeoPlatform(), new TikTokPlatform(), new InstagramPlatform(), new FacebookPlatform(), new BilibiliPlatform(), new WebPlatform(),
     ];
 
     /// <summary>What is wrong with <paramref name="scenario"/>, in words; null when it can happen.</summary>

@@ -8,10 +8,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Conversion.PlatformSimulator.Platforms;
 
-/// <summary>Twitch: clips, which are one question by GraphQL, and recordings, which are two and a playlist. Recordings have digits for ids.</summary>
+/// <summary>
+/// Twitch: clips, which are one question by GraphQL, recordings and channels, which are two and a playlist. Recordings have digits for
+/// ids, and the names of channels begin with <c>sim_</c>.
+/// </summary>
 internal sealed partial class TwitchPlatform : Platform
 {
     private const string ClipHost = "production.assets.clips.twitchcdn.net";
+    private const string ChannelPrefix = "sim_";
     private const string RecordingHost = "d1m7jfoe9zdc1j.cloudfront.net";
 
     public override string Name => "twitch";
@@ -19,7 +23,7 @@ internal sealed partial class TwitchPlatform : Platform
     public override IReadOnlyList<string> Hosts { get; } = ["twitch.tv", "*.twitch.tv", "*.twitchcdn.net", "usher.ttvnw.net", RecordingHost];
 
     public override IReadOnlyList<Situation> Situations { get; } =
-        [Situation.Available, Situation.Removed, Situation.NotFound, Situation.MembersOnly, Situation.Live];
+        [Situation.Available, Situation.Removed, Situation.NotFound, Situation.MembersOnly, Situation.Live, Situation.NoMedia];
 
     public override IReadOnlyList<Exhibit> Exhibits { get; } =
     [
@@ -38,9 +42,13 @@ internal sealed partial class TwitchPlatform : Platform
             Situation = Situation.MembersOnly, Error = "You must be logged into an account that has access to this subscriber-only content",
         },
         new("2400000013", "A recording of what still runs") { Situation = Situation.Live },
+        new("sim_on_air", "A channel that is live") { Situation = Situation.Live },
+        new("sim_quiet", "A channel that shows nothing now") { Situation = Situation.NoMedia, Error = "The channel is not currently live" },
+        new("sim_nobody", "No such channel") { Situation = Situation.NotFound, Error = "sim_nobody does not exist" },
     ];
 
-    public override string LinkTo(string id) => id.All(char.IsAsciiDigit) ? $"https://www.twitch.tv/videos/{id}" : $"https://clips.twitch.tv/{id}";
+    public override string LinkTo(string id) => id.All(char.IsAsciiDigit) ? $"https://www.twitch.tv/videos/{id}"
+        : id.StartsWith(ChannelPrefix, StringComparison.Ordinal) ? $"https://www.twitch.tv/{id}" : $"https://clips.twitch.tv/{id}";
 
     internal override void Map(IEndpointRouteBuilder routes, Stage stage)
     {
@@ -50,6 +58,8 @@ internal sealed partial class TwitchPlatform : Platform
             var (id, answer) = Read(body.RootElement);
             await stage.PlayAsync(http, this, Part.Api, stage.NewVisit(), id, null, act => Answer.Json(answer(act)));
         });
+        routes.MapGet("/api/channel/hls/{id}.m3u8", (HttpContext http, string id, string token) => stage.PlayAsync(
+            http, this, Part.Api, stage.VisitOf(token), id, null, act => Results.Redirect(act.Media(RecordingHost, "hls-video/index.m3u8"))));
         routes.MapGet("/vod/{id}.m3u8", (HttpContext http, string id, string token) =>
             stage.PlayAsync(http, this, Part.Api, stage.VisitOf(token), id, null, act => act.Situation == Situation.MembersOnly
                 ? Answer.Json(new[] { new { error = "Manifest is restricted", error_code = "vod_manifest_restricted" } }, StatusCodes.Status403Forbidden)
@@ -62,6 +72,8 @@ internal sealed partial class TwitchPlatform : Platform
         if (question.ValueKind != JsonValueKind.Array)
             return (TokenQuestion().Match(question.GetProperty("query").GetString()!).Groups[1].Value, Token);
         var variables = question[0].GetProperty("variables");
+        // A recording's question names its channel as well, by nothing.
+        if (variables.TryGetProperty("channelLogin", out var channel) && channel.GetString() is { Length: > 0 } name) return (name, Channel);
         return variables.TryGetProperty("slug", out var slug)
             ? (slug.GetString(), act => Data("clip", act.Situation == Situation.Removed ? null : Clip(act)))
             : (variables.GetProperty("videoID").GetString(), act => Data("video", act.Situation == Situation.NotFound ? null : Recording(act)));
@@ -69,7 +81,25 @@ internal sealed partial class TwitchPlatform : Platform
 
     private static object Data(string name, object? value) => new[] { new { data = new Dictionary<string, object?> { [name] = value } } };
 
-    private static object Token(Act act) => new { data = new { videoPlaybackAccessToken = new { value = act.Visit, signature = "simulated" } } };
+    private static object Token(Act act)
+    {
+        var token = new { value = act.Visit, signature = "simulated" };
+        return new { data = new { videoPlaybackAccessToken = token, streamPlaybackAccessToken = token } };
+    }
+
+    // Three questions in one, with an answer each: what runs, who shows it, and its picture.
+    private static object Channel(Act act)
+    {
+        if (act.Situation == Situation.NotFound) return Enumerable.Repeat(new { data = new Dictionary<string, object?> { ["user"] = null } }, 3);
+        var stream = act.Situation == Situation.NoMedia ? null
+            : new { id = $"{act.Exhibit.Number}", createdAt = "2026-03-14T12:00:00Z", type = "live", viewers = 64, previewImageURL = $"https://{RecordingHost}/cover-640x360.jpg" };
+        return new object[]
+        {
+            new { data = new { user = new Dictionary<string, object?> { ["stream"] = stream } } },
+            new { data = new { user = new { displayName = act.Exhibit.Uploader, broadcastSettings = new { title = act.Exhibit.Title } } } },
+            new { data = new { user = new { stream } } },
+        };
+    }
 
     private static object Recording(Act act) => new
     {
@@ -111,6 +141,6 @@ internal sealed partial class TwitchPlatform : Platform
         },
     };
 
-    [GeneratedRegex("id: \"(\\d+)\"")]
+    [GeneratedRegex("(?:id|channelName): \"(\\w+)\"")]
     private static partial Regex TokenQuestion();
 }

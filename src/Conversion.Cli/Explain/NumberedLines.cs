@@ -7,13 +7,13 @@ namespace Conversion.Cli.Explain;
 /// <summary>One line of a stream.</summary>
 /// <param name="Number">Its place, from 1.</param>
 /// <param name="Content">Its bytes without the line break; null when it is longer than was allowed.</param>
-internal readonly record struct BoundedLine(long Number, byte[]? Content);
+internal readonly record struct NumberedLine(long Number, byte[]? Content);
 
 /// <summary>Reads lines of which none may fill the memory: one that is too long is passed over, and the next one is read.</summary>
-internal static class BoundedLines
+internal static class NumberedLines
 {
     /// <summary>The lines of <paramref name="stream"/>, each at most <paramref name="longest"/> bytes.</summary>
-    public static async IAsyncEnumerable<BoundedLine> ReadAsync(Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<NumberedLine> ReadAsync(Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
         var (number, seen, tooLong) = (1L, 0L, false);
