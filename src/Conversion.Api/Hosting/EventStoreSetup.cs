@@ -1,6 +1,7 @@
 using Conversion.Api.Diagnostics;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
+using Conversion.Api.Recovery;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
@@ -60,6 +61,7 @@ public static class EventStoreSetup
         options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
             .Duplicate(x => x.SubmittedAt);
         options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
+        options.Storage.ExtendedSchemaObjects.Add(MirrorJournal.Table());
         options.Storage.ExtendedSchemaObjects.Add(ProjectionRebuilds.Table());
         options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
     }

@@ -16,10 +16,9 @@ namespace Conversion.Storage.Mirrored;
 public sealed class MirroredArtifactStore(
     IArtifactStore primary, IArtifactStore backup, IMirrorJournal journal, MirrorOptions options, TimeProvider time, ILogger<MirroredArtifactStore> log) : IArtifactStore
 {
-    private readonly Patience _failover = new(TimeSpan.FromSeconds(options.FailoverSeconds), time);
+    private readonly Failover _failover = new(primary, backup, new MirrorNotes(journal, log), options, time, log);
     private readonly Patience _write = new(TimeSpan.FromSeconds(options.WriteSeconds), time);
     private readonly MirrorNotes _notes = new(journal, log);
-    private long _restsUntil;
 
     /// <summary>Where is read from first.</summary>
     public IArtifactStore Primary => primary;
@@ -54,12 +53,12 @@ public sealed class MirroredArtifactStore(
 
     /// <inheritdoc/>
     public Task<StoredArtifact?> FindAsync(string artifactId, CancellationToken cancellation) =>
-        FromEitherAsync(artifactId, (store, token) => store.FindAsync(artifactId, token), (_, found) => found, cancellation);
+        _failover.AskAsync(artifactId, (store, token) => store.FindAsync(artifactId, token), (_, found) => found, cancellation);
 
     /// <inheritdoc/>
-    public Task<ArtifactStream?> OpenAsync(string artifactId, CancellationToken cancellation) => FromEitherAsync(
+    public Task<ArtifactStream?> OpenAsync(string artifactId, CancellationToken cancellation) => _failover.AskAsync(
         artifactId, (store, token) => store.OpenAsync(artifactId, token),
-        (store, content) => (ArtifactStream?)new MirroredStream(content, token => OtherThan(store).OpenAsync(artifactId, token), _failover, failure => LeaveAsync(store, artifactId, failure)),
+        (store, content) => (ArtifactStream?)new MirroredStream(content, token => OtherThan(store).OpenAsync(artifactId, token), _failover.Patience, failure => _failover.LeaveAsync(store, artifactId, failure)),
         cancellation);
 
     /// <inheritdoc/>
@@ -67,13 +66,13 @@ public sealed class MirroredArtifactStore(
     {
         try
         {
-            return IsResting
+            return _failover.IsResting
                 ? null
-                : await _failover.WaitAsync($"No link to artifact {artifactId} could be made", token => primary.LinkAsync(artifactId, fileName, contentType, lifetime, token), cancellation);
+                : await _failover.Patience.WaitAsync($"No link to artifact {artifactId} could be made", token => primary.LinkAsync(artifactId, fileName, contentType, lifetime, token), cancellation);
         }
         catch (ArtifactStoreException failure)
         {
-            await LeaveAsync(primary, artifactId, failure);
+            await _failover.LeaveAsync(primary, artifactId, failure);
             return null; // the service gives it out itself, from the backup
         }
     }
@@ -130,59 +129,7 @@ public sealed class MirroredArtifactStore(
     public async Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation) =>
         await primary.SweepAsync(minimumAge, cancellation) + await backup.SweepAsync(minimumAge, cancellation);
 
-    private bool IsResting => time.GetTimestamp() < Volatile.Read(ref _restsUntil);
-
     private IArtifactStore OtherThan(IArtifactStore store) => ReferenceEquals(store, primary) ? backup : primary;
-
-    private async Task<TOut?> FromEitherAsync<T, TOut>(
-        string artifactId, Func<IArtifactStore, CancellationToken, Task<T?>> ask, Func<IArtifactStore, T, TOut?> answer, CancellationToken cancellation)
-        where T : class
-        where TOut : class
-    {
-        bool rested = IsResting;
-        ArtifactStoreException? failure = null;
-        if (!rested)
-        {
-            try
-            {
-                if (await _failover.WaitAsync($"Artifact {artifactId} could not be had from the primary store", token => ask(primary, token), cancellation) is { } found)
-                    return answer(primary, found);
-            }
-            catch (ArtifactStoreException caught)
-            {
-                failure = caught;
-                await LeaveAsync(primary, artifactId, caught);
-            }
-        }
-
-        try
-        {
-            if (await ask(backup, cancellation) is { } copy)
-            {
-                if (failure is null && !rested)
-                    await _notes.NoteAsync(artifactId, MirrorWork.CopyToPrimary); // it is there, and the primary does not know of it
-                return answer(backup, copy);
-            }
-        }
-        catch (ArtifactStoreException alsoFailed) when (failure is not null)
-        {
-            throw new ArtifactStoreException($"{failure.Message} The backup is no help: {alsoFailed.Message}", failure.Fault, alsoFailed);
-        }
-
-        if (failure is not null)
-            throw failure;
-        return rested && await ask(primary, cancellation) is { } late ? answer(primary, late) : null;
-    }
-
-    private async Task LeaveAsync(IArtifactStore store, string artifactId, ArtifactStoreException failure)
-    {
-        var name = ReferenceEquals(store, primary) ? "primary" : "backup";
-        log.LogWarning("Artifact {Artifact} is read from the other store than the {Store}: {Reason}", artifactId, name, failure.Message);
-        if (failure.Fault == StorageFault.Damaged)
-            await _notes.NoteAsync(artifactId, ReferenceEquals(store, primary) ? MirrorWork.CopyToPrimary : MirrorWork.CopyToBackup);
-        else if (ReferenceEquals(store, primary))
-            Volatile.Write(ref _restsUntil, time.GetTimestamp() + (long)(options.RestSeconds * time.TimestampFrequency));
-    }
 
     private async Task FollowAsync(StoredArtifact stored, CancellationToken cancellation)
     {

@@ -64,6 +64,19 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
         Assert.Equal(askedBefore, asked);
     }
 
+    [Fact]
+    public async Task A_primary_that_rests_is_asked_all_the_same_when_the_backup_is_no_help()
+    {
+        await PutAsync();
+        var store = Store(new MirrorOptions { RestSeconds = 3600 });
+        _way.Fault = _ => Trouble.Answered(503);
+        await ReadAsync(store);
+        _way.Fault = _ => Trouble.None;
+        TakeBackupAway();
+
+        Assert.Equal(_bytes, await ReadAsync(store));
+    }
+
     [Theory]
     [InlineData(TroubleKind.StallAnswer)]
     [InlineData(TroubleKind.CutAnswer)]
