@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Conversion.Cli.Convert;
 using Conversion.Cli.Explain;
 using Conversion.Cli.Operate;
+using Conversion.Cli.Storage;
 
 namespace Conversion.Cli;
 
@@ -14,6 +15,7 @@ internal static class CommandLine
         var root = new RootCommand("Converts media behind a link by way of a converter service.")
         {
             new ConvertCommand(environment), new VerifyCommand(environment), new RebuildCommand(environment), new ExplainCommand(environment),
+            new StorageCommand(environment),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)

@@ -51,7 +51,7 @@ public interface IArtifactStore
     Task<Uri?> LinkAsync(string artifactId, string fileName, string contentType, TimeSpan lifetime, CancellationToken cancellation) => Task.FromResult<Uri?>(null);
 
     /// <summary>
-    /// Removes an artifact, and what uploads of it that died left behind; a reader that has it open reads on for as long as its
+    /// Removes an artifact, damaged or not, and what uploads of it left behind that are known to be dead; a reader that has it open reads on for as long as its
     /// connection lasts, and an upload that runs goes on. False when there was no artifact.
     /// </summary>
     /// <exception cref="ArtifactStoreException">The artifact could not be removed.</exception>

@@ -76,6 +76,9 @@ public sealed class CallerSpecs(PostgresFixture postgres)
     [InlineData("--Converter:Workers:RenewSeconds=9", "Converter:Workers:RenewSeconds")]
     [InlineData("--Converter:Egress:AllowedNetworks:0=nonsense", "Converter:Egress:AllowedNetworks:0")]
     [InlineData("--Converter:Storage:Kind=floppy", "Converter:Storage:Kind")]
+    [InlineData("--Converter:Storage:Kind=s3", "Converter:Storage:S3:Bucket")]
+    [InlineData("--Converter:Storage:Kind=mirrored", "Converter:Storage:Backup:Folder")]
+    [InlineData("--Converter:Storage:ScrubHours=0", "Converter:Storage:ScrubHours")]
     public async Task A_setting_that_makes_no_sense_stops_the_start_by_name(string setting, string named)
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceHost.StartAsync(postgres, setting));

@@ -22,18 +22,21 @@ public sealed class AllowedReferencesSpecs
     public void Nobody_knows_the_host() =>
         Assert.DoesNotContain("Conversion.Api", AllowedReferences.Table.Values.SelectMany(allowance => allowance.Projects));
 
-    /// <summary>What "explain" needs to work without a service must not creep into what talks to one.</summary>
-    [Fact]
-    public void The_command_line_knows_the_service_by_its_contract_alone()
+    /// <summary>What "explain" and "storage" need to work without a service must not creep into what talks to one.</summary>
+    [Theory]
+    [InlineData("Conversion.Domain", "src/Conversion.Cli/Explain")]
+    [InlineData("Conversion.Media", "src/Conversion.Cli/Explain")]
+    [InlineData("Conversion.Storage", "src/Conversion.Cli/Storage")]
+    public void The_command_line_knows_the_service_by_its_contract_alone(string project, string folder)
     {
         var tree = new RepositoryTree(RepositoryTree.FindRoot());
         var knowing = tree.Sources
             .Where(path => path.StartsWith("src/Conversion.Cli/", StringComparison.Ordinal))
-            .Where(path => tree.Text(path).Contains("Conversion.Domain", StringComparison.Ordinal) || tree.Text(path).Contains("Conversion.Media", StringComparison.Ordinal))
+            .Where(path => tree.Text(path).Contains(project, StringComparison.Ordinal))
             .Select(path => Path.GetDirectoryName(path)!)
             .Distinct();
 
-        Assert.Equal(["src/Conversion.Cli/Explain"], knowing);
+        Assert.Equal([folder], knowing);
     }
 
     [Fact]

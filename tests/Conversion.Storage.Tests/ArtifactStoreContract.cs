@@ -312,6 +312,19 @@ public abstract class ArtifactStoreContract : IDisposable
         Assert.Empty(await Store().ListRemainsAsync(TimeSpan.Zero, Cancellation).ToListAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task What_is_damaged_can_be_removed()
+    {
+        var id = NewId();
+        await Store().PutAsync(id, Work.FileOf(RandomNumberGenerator.GetBytes(1000)), Cancellation);
+        await FlipAsync(id, 5);
+
+        Assert.True(await Store().DeleteAsync(id, Cancellation));
+
+        Assert.Empty(await ListAsync(Store()));
+        Assert.Null(await Store().FindAsync(id, Cancellation));
+    }
+
     [Theory]
     [InlineData(99)]
     [InlineData(101)]

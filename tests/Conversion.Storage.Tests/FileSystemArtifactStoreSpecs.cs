@@ -306,6 +306,18 @@ public sealed class FileSystemArtifactStoreSpecs : ArtifactStoreContract
     }
 
     [Fact]
+    public async Task A_folder_that_must_be_there_and_is_not_is_no_empty_store()
+    {
+        var store = new FileSystemArtifactStore(Path.Combine(_root.Path, "unmounted"), TimeProvider.System, NullLogger<FileSystemArtifactStore>.Instance, mustExist: true);
+
+        await Assert.ThrowsAsync<ArtifactStoreException>(() => store.PutAsync(NewId(), Work.FileOf([1]), Cancellation));
+        await Assert.ThrowsAsync<ArtifactStoreException>(() => store.OpenAsync(NewId(), Cancellation));
+        await Assert.ThrowsAsync<ArtifactStoreException>(() => store.DeleteAsync(NewId(), Cancellation));
+        await Assert.ThrowsAsync<ArtifactStoreException>(async () => await ListAsync(store));
+        Assert.False(Directory.Exists(Path.Combine(_root.Path, "unmounted")));
+    }
+
+    [Fact]
     public async Task In_a_folder_that_is_not_there_nothing_is_left_or_swept()
     {
         var store = StoreOn(Path.Combine(_root.Path, "later"));

@@ -16,7 +16,8 @@ public static class DownloadJob
 
     [WolverineGet("/api/jobs/{id}/download")]
     public static async Task<IResult> Get(
-        Guid id, HttpContext http, IQuerySession session, LinkSigner signer, TimeProvider clock, IOptions<LinkSettings> options, CancellationToken cancellation)
+        Guid id, HttpContext http, IQuerySession session, LinkSigner signer, DirectLinks direct, TimeProvider clock, IOptions<LinkSettings> options,
+        CancellationToken cancellation)
     {
         var job = await session.LoadOwnJobAsync(id, http, cancellation);
         if (job is null)
@@ -35,7 +36,13 @@ public static class DownloadJob
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        var expires = clock.GetUtcNow().AddSeconds(options.Value.LifetimeSeconds);
+        var lifetime = TimeSpan.FromSeconds(options.Value.LifetimeSeconds);
+        if (await direct.TryMakeAsync(artifact, lifetime, cancellation) is { } link)
+        {
+            return Results.Redirect(link.AbsoluteUri);
+        }
+
+        var expires = clock.GetUtcNow() + lifetime;
         return Results.Redirect(signer.PathAndQuery(artifact.ArtifactId, artifact.FileName, expires));
     }
 }

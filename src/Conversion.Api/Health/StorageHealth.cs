@@ -6,26 +6,42 @@ using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Health;
 
-/// <summary>The artifact store takes, gives back and removes a few bytes.</summary>
-public sealed class StorageHealth(IArtifactStore store, IOptions<ConverterOptions> options) : IHealthCheck
+/// <summary>Each store takes, gives back and removes a few bytes. With a backup that does, one that does not is no outage.</summary>
+public sealed class StorageHealth(StoreCopies copies, IOptions<ConverterOptions> options) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var sick = new List<string>();
+        foreach (var copy in copies.All)
+        {
+            if (await ReasonAsync(copy.Store, cancellationToken) is { } reason)
+            {
+                sick.Add(copies.IsMirrored ? $"The {copy.Name} store does not work: {reason}" : $"The artifact store does not work: {reason}");
+            }
+        }
+
+        return sick.Count == 0 ? HealthCheckResult.Healthy() : new HealthCheckResult(
+            sick.Count < copies.All.Count ? HealthStatus.Degraded : HealthStatus.Unhealthy, string.Join(' ', sick),
+            data: new Dictionary<string, object> { [HealthSetup.Advice] = "Check the store's space, its permissions, and the way to it." });
+    }
+
+    private async Task<string?> ReasonAsync(IArtifactStore store, CancellationToken cancellation)
     {
         var id = Guid.CreateVersion7().ToString("N");
         var path = Path.Combine(options.Value.DataDirectory, $"health-{id}");
         try
         {
             var sent = Encoding.ASCII.GetBytes(id);
-            await File.WriteAllBytesAsync(path, sent, cancellationToken);
+            await File.WriteAllBytesAsync(path, sent, cancellation);
             try
             {
-                await store.PutAsync(id, path, cancellationToken);
-                await using var content = await store.OpenAsync(id, cancellationToken);
+                await store.PutAsync(id, path, cancellation);
+                await using var content = await store.OpenAsync(id, cancellation);
                 var received = new byte[sent.Length];
-                return content is not null && await content.ReadAtLeastAsync(received, sent.Length, throwOnEndOfStream: false, cancellationToken) == sent.Length
+                return content is not null && await content.ReadAtLeastAsync(received, sent.Length, throwOnEndOfStream: false, cancellation) == sent.Length
                     && received.AsSpan().SequenceEqual(sent)
-                    ? HealthCheckResult.Healthy()
-                    : Sick("What was stored could not be read back.");
+                    ? null
+                    : "What was stored could not be read back.";
             }
             finally
             {
@@ -34,14 +50,11 @@ public sealed class StorageHealth(IArtifactStore store, IOptions<ConverterOption
         }
         catch (Exception failure) when (failure is ArtifactStoreException or IOException or UnauthorizedAccessException)
         {
-            return Sick(failure.Message);
+            return failure.Message;
         }
         finally
         {
             File.Delete(path);
         }
     }
-
-    private static HealthCheckResult Sick(string reason) => HealthCheckResult.Unhealthy($"The artifact store does not work: {reason}",
-        data: new Dictionary<string, object> { [HealthSetup.Advice] = "Check the folder's space and permissions." });
 }

@@ -7,8 +7,6 @@ using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Media;
 using Conversion.Media.Egress;
-using Conversion.Storage;
-using Conversion.Storage.FileSystem;
 using Conversion.Storage.Links;
 using Microsoft.Extensions.Options;
 
@@ -41,9 +39,7 @@ public static class ConversionSetup
         services.AddSingleton(provider => new ToolInspector(EngineOptions(provider), provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton(provider => new LinkSigner(LinkKeyFile.OpenOrCreate(provider.GetRequiredService<IOptions<ConverterOptions>>().Value.DataDirectory)));
-        services.AddSingleton<IArtifactStore>(provider => new FileSystemArtifactStore(
-            provider.GetRequiredService<IOptions<ConverterOptions>>().Value.ArtifactDirectory,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FileSystemArtifactStore>>()));
+        services.AddArtifactStore();
 
         services.AddSingleton(provider => BoundOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<MediaOptions>>().Value));
         services.AddSingleton<Ladder>();
@@ -80,6 +76,8 @@ public static class ConversionSetup
         services.AddHostedService<Watchdog>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
+        services.AddHostedService<MirrorWatch>();
+        services.AddHostedService<ScrubWatch>();
         services.AddHostedService<ProjectionWatch>();
         services.AddHostedService<LeaderWatch>();
         services.AddHostedService<SharedWorkWatch>();

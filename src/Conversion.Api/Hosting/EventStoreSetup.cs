@@ -2,6 +2,7 @@ using Conversion.Api.Diagnostics;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
+using Conversion.Api.Recovery;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
@@ -63,6 +64,7 @@ public static class EventStoreSetup
         options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs);
         options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
         options.Storage.ExtendedSchemaObjects.Add(PaceTable.Table());
+        options.Storage.ExtendedSchemaObjects.Add(MirrorJournal.Table());
         options.Storage.ExtendedSchemaObjects.Add(ProjectionRebuilds.Table());
         options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
     }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Conversion.Api.Callers;
 using Conversion.Media;
 using Conversion.Media.Egress;
+using Conversion.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Hosting;
@@ -21,9 +22,10 @@ public static class Settings
         services.Bind<EgressOptions>("Converter:Egress");
         services.Bind<MediaOptions>("Converter:Media");
         services.Bind<PlatformSettings>("Converter:Platforms");
-        services.Bind<StorageOptions>("Converter:Storage");
+        services.Bind<StorageOptions>(StorageOptions.Section);
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
         services.AddSingleton<IValidateOptions<EgressOptions>>(new ProblemValidation<EgressOptions>(options => options.Problems()));
+        services.AddSingleton<IValidateOptions<StorageOptions>>(new ProblemValidation<StorageOptions>(options => options.Problems()));
         services.AddSingleton<IValidateOptions<PlatformSettings>>(new ProblemValidation<PlatformSettings>(settings => settings.Problems()));
     }
 
@@ -76,12 +78,4 @@ public static class Settings
         public ValidateOptionsResult Validate(string? name, T options) =>
             find(options).ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
-}
-
-/// <summary>Section <c>Converter:Storage</c>.</summary>
-public sealed record StorageOptions
-{
-    /// <summary>Where artifacts go; <c>filesystem</c> is the one kind there is yet.</summary>
-    [AllowedValues("filesystem", ErrorMessage = "The only kind that this version knows is 'filesystem'.")]
-    public string Kind { get; set; } = "filesystem";
 }

@@ -12,32 +12,35 @@ namespace Conversion.Storage.FileSystem;
 public sealed class FileSystemArtifactStore : IArtifactStore
 {
     private readonly string _root;
-    private readonly ILogger _log;
+    private readonly SumsFile _sums;
     private readonly Incoming _incoming;
+    private readonly bool _mustExist;
 
     /// <summary>A store in a folder.</summary>
     /// <param name="root">The folder; made when it is first needed.</param>
     /// <param name="time">The clock that a sweep measures ages by.</param>
     /// <param name="log">Where remains that were removed are noted.</param>
-    public FileSystemArtifactStore(string root, TimeProvider time, ILogger<FileSystemArtifactStore> log)
+    /// <param name="mustExist">Whether a folder that is not there is an error, as of a disk that is not mounted, and not an empty store.</param>
+    public FileSystemArtifactStore(string root, TimeProvider time, ILogger<FileSystemArtifactStore> log, bool mustExist = false)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        _log = log;
+        _mustExist = mustExist;
         _incoming = new Incoming(_root, time, log);
+        _sums = new SumsFile(_incoming, log);
     }
 
     /// <inheritdoc/>
     public Task<StoredArtifact> PutAsync(string artifactId, string path, CancellationToken cancellation)
     {
         ArtifactIds.ThrowIfInvalid(artifactId, nameof(artifactId));
-        return FileFaults.TranslateAsync($"'{path}' could not be stored in '{_root}'", () => PutFileAsync(artifactId, path, cancellation));
+        return DoAsync($"'{path}' could not be stored in '{_root}'", () => PutFileAsync(artifactId, path, cancellation));
     }
 
     /// <inheritdoc/>
     public Task RestoreAsync(StoredArtifact artifact, Stream content, CancellationToken cancellation)
     {
         ArtifactIds.ThrowIfInvalid(artifact.ArtifactId, nameof(artifact));
-        return FileFaults.TranslateAsync($"Artifact {artifact.ArtifactId} could not be restored in '{_root}'", () => RestoreFileAsync(artifact, content, cancellation));
+        return DoAsync($"Artifact {artifact.ArtifactId} could not be restored in '{_root}'", () => RestoreFileAsync(artifact, content, cancellation));
     }
 
     /// <inheritdoc/>
@@ -49,15 +52,15 @@ public sealed class FileSystemArtifactStore : IArtifactStore
 
     /// <inheritdoc/>
     public Task<ArtifactStream?> OpenAsync(string artifactId, CancellationToken cancellation) =>
-        FileFaults.TranslateAsync($"Artifact {artifactId} could not be opened in '{_root}'", async () =>
+        DoAsync($"Artifact {artifactId} could not be opened in '{_root}'", async () =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return ArtifactIds.IsValid(artifactId) && OpenIfThere(PathOf(artifactId)) is { } file ? await VerifiedAsync(artifactId, file, cancellation) : null;
+            return ArtifactIds.IsValid(artifactId) && OpenIfThere(PathOf(artifactId)) is { } file ? await _sums.VerifiedAsync(artifactId, file, cancellation) : null;
         });
 
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(string artifactId, CancellationToken cancellation) =>
-        FileFaults.TranslateAsync($"Artifact {artifactId} could not be removed from '{_root}'", () =>
+        DoAsync($"Artifact {artifactId} could not be removed from '{_root}'", () =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (ArtifactIds.IsValid(artifactId))
@@ -105,7 +108,19 @@ public sealed class FileSystemArtifactStore : IArtifactStore
     public Task<int> SweepAsync(TimeSpan minimumAge, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-        return FileFaults.TranslateAsync($"Remains could not be removed from '{_incoming.Folder}'", () => Task.FromResult(_incoming.Remove(minimumAge, cancellation)));
+        return DoAsync($"Remains could not be removed from '{_incoming.Folder}'", () => Task.FromResult(_incoming.Remove(minimumAge, cancellation)));
+    }
+
+    private Task<T> DoAsync<T>(string whatFailed, Func<Task<T>> action) => FileFaults.TranslateAsync(whatFailed, () =>
+    {
+        ThrowIfGone();
+        return action();
+    });
+
+    private void ThrowIfGone()
+    {
+        if (_mustExist && !Directory.Exists(_root))
+            throw new DirectoryNotFoundException("the folder is not there. Mount its disk, or create it.");
     }
 
     private async Task<StoredArtifact> PutFileAsync(string artifactId, string path, CancellationToken cancellation)
@@ -119,7 +134,7 @@ public sealed class FileSystemArtifactStore : IArtifactStore
             throw new ArtifactStoreException($"Artifact {artifactId} already holds other bytes; an id is given to one result only.", StorageFault.Taken);
         try
         {
-            SumsFile.Write(upload.Sums, final, _incoming.NewPart(artifactId));
+            _sums.Write(upload.Sums, final);
             SyncFoldersAbove(final);
         }
         catch when (published)
@@ -140,7 +155,7 @@ public sealed class FileSystemArtifactStore : IArtifactStore
         using var upload = await Upload.BeginAsync(artifact.ArtifactId, content, _incoming.NewPart(artifact.ArtifactId), cancellation);
         ArtifactStoreException.ThrowIfOther(artifact, upload.Sums.Artifact);
         // The sums first: should it end between the two, what is there does not fit its sums, and is not given out.
-        SumsFile.Write(upload.Sums, final, _incoming.NewPart(artifact.ArtifactId));
+        _sums.Write(upload.Sums, final);
         upload.Replace(final);
         SyncFoldersAbove(final);
         return artifact;
@@ -151,25 +166,6 @@ public sealed class FileSystemArtifactStore : IArtifactStore
         await using var existing = OpenIfThere(path);
         return existing?.Length == stored.SizeBytes
             && (await BlockSummer.ReadAsync(stored.ArtifactId, existing, copy: null, cancellation)).Artifact == stored;
-    }
-
-    private async Task<ArtifactStream> VerifiedAsync(string artifactId, FileStream file, CancellationToken cancellation)
-    {
-        try
-        {
-            if (await SumsFile.TryReadAsync(artifactId, file.Name, cancellation) is { } known)
-                return ArtifactFileStream.Of(file, known);
-            var made = await BlockSummer.ReadAsync(artifactId, file, copy: null, cancellation);
-            _log.LogWarning("Artifact {Artifact} had no sums beside it; they were made from its bytes as they are: {Sha256}", artifactId, made.Artifact.Sha256);
-            if (FileFaults.Unless(() => SumsFile.Write(made, file.Name, _incoming.NewPart(artifactId))) is { } obstacle)
-                _log.LogWarning("The sums of artifact {Artifact} could not be kept: {Reason}", artifactId, obstacle.Message);
-            return ArtifactFileStream.Of(file, made);
-        }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
-        }
     }
 
     private static FileStream? OpenIfThere(string path)
@@ -184,9 +180,11 @@ public sealed class FileSystemArtifactStore : IArtifactStore
         }
     }
 
-    private IEnumerable<string> Files() => !Directory.Exists(_root)
-        ? []
-        : Directory.EnumerateFiles(_root, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = false });
+    private IEnumerable<string> Files()
+    {
+        ThrowIfGone();
+        return !Directory.Exists(_root) ? [] : Directory.EnumerateFiles(_root, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = false });
+    }
 
     private string PathOf(string artifactId) => Path.Combine(_root, artifactId[..2], artifactId[2..4], artifactId);
 

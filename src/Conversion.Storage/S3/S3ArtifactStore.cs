@@ -99,23 +99,22 @@ public sealed class S3ArtifactStore : IArtifactStore, IDisposable
             cancellation.ThrowIfCancellationRequested();
             if (!ArtifactIds.IsValid(artifactId))
                 return false;
-            bool existed = await FindSoundAsync(artifactId, cancellation) is not null;
-            var content = await ListAsync(_bucket.ContentOf(artifactId), cancellation);
+            var (existed, content) = await NamedAsync(artifactId, cancellation);
             await _bucket.RemoveNameAsync(artifactId, cancellation);
-            foreach (var found in existed ? content : [])
-                await _bucket.RemoveAsync(found.Key, cancellation);
+            if (content is not null)
+                await _bucket.RemoveAsync(content, cancellation);
             return existed;
         }, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<string> ListAsync(CancellationToken cancellation) =>
-        TranslatedAsync($"The artifacts in {Place} could not be listed", _bucket.NamedAsync(cancellation), cancellation);
+        S3Faults.TranslateAsync($"The artifacts in {Place} could not be listed", _bucket.NamedAsync(cancellation), cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> ListRemainsAsync(TimeSpan minimumAge, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumAge, TimeSpan.Zero);
-        await foreach (var remains in TranslatedAsync($"Remains could not be listed in {Place}", _remains.FindAsync(minimumAge, cancellation), cancellation))
+        await foreach (var remains in S3Faults.TranslateAsync($"Remains could not be listed in {Place}", _remains.FindAsync(minimumAge, cancellation), cancellation))
             yield return $"{_options.Bucket}/{remains.Key}";
     }
 
@@ -167,6 +166,19 @@ public sealed class S3ArtifactStore : IArtifactStore, IDisposable
         }
     }
 
+    /// <summary>Whether something is named by that id, and what; damage is no reason to keep it. Bytes that a damaged name would tell of are swept later.</summary>
+    private async Task<(bool Existed, string? Content)> NamedAsync(string artifactId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _bucket.FindAsync(artifactId, cancellation) is { } named ? (true, _bucket.ContentOf(artifactId) + named.Upload) : (false, null);
+        }
+        catch (ArtifactStoreException damaged) when (damaged.Fault == StorageFault.Damaged)
+        {
+            return (true, null);
+        }
+    }
+
     /// <summary>An artifact that is named and whose bytes are there; not compared yet.</summary>
     private async Task<NamedContent?> FindSoundAsync(string artifactId, CancellationToken cancellation) =>
         await _bucket.FindAsync(artifactId, cancellation) is not { } named ? null
@@ -179,13 +191,6 @@ public sealed class S3ArtifactStore : IArtifactStore, IDisposable
         };
 
     private async Task<List<S3Object>> ListAsync(string prefix, CancellationToken cancellation) => await _bucket.ListAsync(prefix, cancellation).ToListAsync(cancellation);
-
-    private static async IAsyncEnumerable<T> TranslatedAsync<T>(string whatFailed, IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await using var each = items.GetAsyncEnumerator(cancellation);
-        while (await S3Faults.TranslateAsync(whatFailed, () => each.MoveNextAsync().AsTask(), cancellation))
-            yield return each.Current;
-    }
 
     private static ArtifactStoreException Taken(string artifactId) =>
         new($"Artifact {artifactId} already holds other bytes; an id is given to one result only.", StorageFault.Taken);

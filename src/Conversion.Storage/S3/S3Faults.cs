@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 
 namespace Conversion.Storage.S3;
@@ -20,6 +21,13 @@ internal static class S3Faults
         {
             throw new OperationCanceledException(e.Message, e, cancellation);
         }
+    }
+
+    internal static async IAsyncEnumerable<T> TranslateAsync<T>(string whatFailed, IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var each = items.GetAsyncEnumerator(cancellation);
+        while (await TranslateAsync(whatFailed, () => each.MoveNextAsync().AsTask(), cancellation))
+            yield return each.Current;
     }
 
     /// <summary>Whether the same request may succeed if it is sent again.</summary>

@@ -16,8 +16,9 @@ public static class AllowedReferences
         ["Conversion.Media"] = new(["Conversion.Domain"], ["CliWrap", .. Abstractions]),
         ["Conversion.Storage"] = new(["Conversion.Domain"], ["AWSSDK.S3", .. Abstractions]),
         ["Conversion.EmbeddedPostgres"] = new([], ["CliWrap", "Npgsql", .. Abstractions]),
-        // The service it knows by HTTP; Media for "explain" alone, which classifies a tool's output where no service runs.
-        ["Conversion.Cli"] = new(["Conversion.Domain", "Conversion.Media"], ["Spectre.Console", "System.CommandLine"]),
+        // The service it knows by HTTP; Media for "explain" alone, which classifies a tool's output where no service runs, and
+        // Storage for "storage" alone, which checks, repairs and moves files.
+        ["Conversion.Cli"] = new(["Conversion.Domain", "Conversion.Media", "Conversion.Storage"], ["Spectre.Console", "System.CommandLine"]),
         ["Conversion.Api"] = new(
             ["Conversion.Domain", "Conversion.Projections", "Conversion.Media", "Conversion.Storage", "Conversion.EmbeddedPostgres"],
             [

@@ -82,6 +82,21 @@ public sealed class S3ArtifactStoreSpecs(SwiftServer server) : ArtifactStoreCont
     }
 
     [Fact]
+    public async Task Sums_that_are_damaged_are_told_and_can_be_removed_with_what_they_named()
+    {
+        var id = NewId();
+        await Store().PutAsync(id, Work.FileOf([1, 2, 3]), Cancellation);
+        using var client = server.Client();
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = SwiftServer.Bucket, Key = $"{_options.Prefix}sums/{id}", ContentBody = "content x\nnonsense", UseChunkEncoding = false }, Cancellation);
+
+        Assert.Equal(StorageFault.Damaged, (await Assert.ThrowsAsync<ArtifactStoreException>(() => Store().OpenAsync(id, Cancellation))).Fault);
+        Assert.True(await Store().DeleteAsync(id, Cancellation));
+
+        Assert.Empty(await ListAsync(Store()));
+        Assert.Equal(1, await StoreOf(_options, new LaterTime(TimeSpan.FromMinutes(16))).SweepAsync(TimeSpan.Zero, Cancellation));
+    }
+
+    [Fact]
     public async Task What_an_upload_that_died_left_is_swept_once_it_was_silent_for_long()
     {
         using var client = server.Client();
