@@ -37,6 +37,8 @@ public partial class JobQueueProjection : EventProjection
         table.AddColumn("overdue_at", "timestamp with time zone");
         table.AddColumn<string>("exit").NotNull().DefaultValueByString(NetworkExit.Direct);
         table.Indexes.Add(new IndexDefinition("idx_job_queue_waiting") { Columns = ["platform", "exit", "priority", "queued_at", "job_id"], Predicate = "not running" });
+        table.AddColumn<bool>("parked").NotNull().DefaultValueByExpression("false");
+        table.Indexes.Add(new IndexDefinition("idx_job_queue_parked") { Columns = ["platform", "exit", "parked"], Predicate = "not running" });
         table.Indexes.Add(new IndexDefinition("idx_job_queue_running") { Columns = ["platform", "exit"], Predicate = "running" });
         SchemaObjects.Add(table);
     }
@@ -54,7 +56,7 @@ public partial class JobQueueProjection : EventProjection
                 break;
             case AttemptStarted started:
                 operations.QueueSqlCommand(
-                    $"update {_table} set running = true, attempt = ?, node = ?, exit = ? where job_id = ?",
+                    $"update {_table} set running = true, parked = false, attempt = ?, node = ?, exit = ? where job_id = ?",
                     started.Attempt, started.Node, NetworkExit.Of(started.Strategy), e.StreamId);
                 break;
             case AttemptFailed failed:
@@ -72,6 +74,9 @@ public partial class JobQueueProjection : EventProjection
                 break;
             case AttemptReleased released:
                 Requeue(operations, e.StreamId, released.At);
+                break;
+            case JobParked or JobUnparked:
+                operations.QueueSqlCommand($"update {_table} set parked = ? where job_id = ?", e.Data is JobParked, e.StreamId);
                 break;
             case JobCompleted or JobFailed or JobCancelled:
                 operations.QueueSqlCommand($"delete from {_table} where job_id = ?", e.StreamId);

@@ -75,7 +75,7 @@ public static class ReadModelCheck
         var running = job.Status == JobStatus.Running;
         var due = running || job.NextAttemptAt is not { } at || (kept.AvailableAt - at).Duration() <= Fineness ? kept.AvailableAt : at;
         var expected = new QueueRow(
-            job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node, NetworkExit.Of(job.Strategy));
+            job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node, NetworkExit.Of(job.Strategy), job.Parked is not null);
         return Difference.InFields(kept, expected);
     }
 }

@@ -49,6 +49,9 @@ public static class ConversionSetup
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<PlatformPaces>();
+        services.AddSingleton<PlatformBreakers>();
+        services.AddSingleton<PlatformStates>();
+        services.AddSingleton<PlatformMetrics>();
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<LiveMetrics>();
@@ -76,6 +79,7 @@ public static class ConversionSetup
         services.AddHostedService<NodePresence>();
         services.AddHostedService(provider => provider.GetRequiredService<Reaper>());
         services.AddHostedService<Watchdog>();
+        services.AddHostedService<ParkingWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
         services.AddHostedService<ProjectionWatch>();

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Conversion.Api.Callers;
+using Conversion.Api.Pacing;
 using Conversion.Media;
 using Conversion.Media.Egress;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ public static class Settings
         services.Bind<ConverterOptions>("Converter").PostConfigure(options => options.DataDirectory = options.DataDirectory.Length == 0 ? "" : Path.GetFullPath(options.DataDirectory));
         services.Bind<WorkerOptions>("Converter:Workers");
         services.Bind<RetrySettings>("Converter:Retries");
+        services.Bind<BreakerSettings>("Converter:Breaker");
         services.Bind<LimitOptions>("Converter:Limits");
         services.Bind<LinkSettings>("Converter:Links");
         services.Bind<AuthOptions>("Converter:Auth");

@@ -97,6 +97,9 @@ public sealed record ConversionJob
     /// <summary>When the next attempt is due; null while running or ended.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
+    /// <summary>Why it is parked; null while it is not.</summary>
+    public JobParked? Parked { get; init; }
+
     /// <summary>Time of the last event.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
@@ -115,8 +118,8 @@ public sealed record ConversionJob
         var before = job ?? new ConversionJob();
         var after = @event switch
         {
-            JobSubmitted e => Submitted(before, e),
-            AttemptStarted e => Started(before, e),
+            JobSubmitted e => JobTransitions.Submitted(before, e),
+            AttemptStarted e => JobTransitions.Started(before, e),
             SourceResolved e => before with { Source = e.Source },
             PhaseStarted e => before with { Phase = e.Phase },
             ProgressReported e => before with { Progress = e.Progress },
@@ -128,41 +131,19 @@ public sealed record ConversionJob
             FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt, History = before.History.After(e) },
             AttemptLost e => Waiting(before, e.At) with { LossesInRun = before.LossesInRun + 1, Losses = e.AddTo(before.Losses) },
             AttemptReleased e => Waiting(before, e.At) with { AttemptsInRun = before.AttemptsInRun - 1 },
+            JobParked or JobUnparked => before with { Parked = @event as JobParked },
             JobFailed e => Ended(before, JobStatus.Failed, e.At) with { Failure = e.Failure, Artifact = null },
             JobCancelled e => Ended(before, JobStatus.Cancelled, e.At) with { Artifact = null },
             JobRetried e => Rerun(before, e),
             _ => before,
         };
-        return after with { Version = before.Version + 1, UpdatedAt = @event is IJobEvent known ? known.At : before.UpdatedAt };
+        return after with
+        {
+            Version = before.Version + 1,
+            UpdatedAt = @event is IJobEvent known ? known.At : before.UpdatedAt,
+            Parked = after.Status == JobStatus.Queued ? after.Parked : null,
+        };
     }
-
-    private static ConversionJob Submitted(ConversionJob job, JobSubmitted e) => job with
-    {
-        Id = e.JobId,
-        Caller = e.Caller,
-        Url = e.Url,
-        Platform = e.Platform,
-        ResultKey = e.ResultKey,
-        Output = e.Output,
-        AllowQualityReduction = e.AllowQualityReduction,
-        Priority = e.Priority,
-        ClientReference = e.ClientReference,
-        SubmittedAt = e.At,
-        NextAttemptAt = e.At,
-    };
-
-    private static ConversionJob Started(ConversionJob job, AttemptStarted e) => job with
-    {
-        Status = JobStatus.Running,
-        Phase = JobPhase.Resolving,
-        Attempt = e.Attempt,
-        AttemptsInRun = job.AttemptsInRun + 1,
-        Node = e.Node,
-        Strategy = e.Strategy,
-        Progress = AttemptProgress.Begun,
-        StartedAt = job.StartedAt ?? e.At,
-        NextAttemptAt = null,
-    };
 
     private static ConversionJob Waiting(ConversionJob job, DateTimeOffset at) =>
         job with { Status = JobStatus.Queued, Phase = JobPhase.Queued, Artifact = null, NextAttemptAt = at };

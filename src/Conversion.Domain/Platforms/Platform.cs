@@ -13,6 +13,9 @@ public sealed record Platform(string Name)
     /// <summary>The ways to its media, in the order in which they are tried; the first is <see cref="AccessMethod.Default"/>.</summary>
     public IReadOnlyList<AccessMethod> Access { get; init; } = AccessMethod.Usual;
 
+    /// <summary>Whether it is one site, so that what it refuses to one job it will refuse to the next.</summary>
+    public bool IsOneSite { get; init; } = true;
+
     /// <summary>How hard it may be asked through one address.</summary>
     public Pace Pace { get; init; } = Pace.Usual;
 
