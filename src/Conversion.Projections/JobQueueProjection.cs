@@ -42,6 +42,8 @@ public partial class JobQueueProjection : EventProjection
         table.Indexes.Add(new IndexDefinition("idx_job_queue_work") { Columns = ["work_key"], Predicate = "shares_with is null" });
         table.Indexes.Add(new IndexDefinition("idx_job_queue_shares") { Columns = ["shares_with"], Predicate = "shares_with is not null" });
         table.Indexes.Add(new IndexDefinition("idx_job_queue_waiting") { Columns = ["platform", "exit", "priority", "queued_at", "job_id"], Predicate = "not running" });
+        table.AddColumn<bool>("parked").NotNull().DefaultValueByExpression("false");
+        table.Indexes.Add(new IndexDefinition("idx_job_queue_parked") { Columns = ["platform", "exit", "parked"], Predicate = "not running" });
         table.Indexes.Add(new IndexDefinition("idx_job_queue_running") { Columns = ["platform", "exit"], Predicate = "running" });
         SchemaObjects.Add(table);
     }
@@ -60,7 +62,7 @@ public partial class JobQueueProjection : EventProjection
                 break;
             case AttemptStarted started:
                 operations.QueueSqlCommand(
-                    $"update {_table} set running = true, attempt = ?, node = ?, exit = ? where job_id = ?",
+                    $"update {_table} set running = true, parked = false, attempt = ?, node = ?, exit = ? where job_id = ?",
                     started.Attempt, started.Node, NetworkExit.Of(started.Strategy), e.StreamId);
                 break;
             case AttemptFailed failed:
@@ -87,6 +89,9 @@ public partial class JobQueueProjection : EventProjection
                 operations.QueueSqlCommand(
                     $"update {_table} set shares_with = null, available_at = ?, work_key = case when ? then null else work_key end where job_id = ?",
                     taken.At, taken.IsAlone, e.StreamId);
+                break;
+            case JobParked or JobUnparked:
+                operations.QueueSqlCommand($"update {_table} set parked = ? where job_id = ?", e.Data is JobParked, e.StreamId);
                 break;
             case JobCompleted or JobFailed or JobCancelled:
                 operations.QueueSqlCommand($"delete from {_table} where job_id = ?", e.StreamId);

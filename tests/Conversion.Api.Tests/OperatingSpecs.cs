@@ -12,7 +12,7 @@ public sealed class OperatingSpecs(SharedService shared) : IClassFixture<SharedS
     {
         var health = await _service.GetAsync("/health");
         Assert.Equal(
-            ["database", "disk", "egress", "event-daemon", "media-tools", "queue", "storage-primary"],
+            ["database", "disk", "egress", "event-daemon", "media-tools", "platforms", "queue", "storage-primary"],
             health["components"]!.AsArray().Select(component => component!.Text("name")).Order(StringComparer.Ordinal));
         Assert.All(health["components"]!.AsArray(), component => Assert.Contains(component!.Text("status"), new[] { "healthy", "degraded" }));
         var tools = health["components"]!.AsArray().Single(component => component!.Text("name") == "media-tools")!["data"]!;

@@ -61,6 +61,6 @@ public sealed class WorkSharingSpecs(PostgresFixture postgres)
         await using var makeDue = new NpgsqlCommand($"update converter.job_queue set available_at = {dueAt} where not running");
         await session.ExecuteAsync(makeDue, Cancellation);
         var paces = service.Host.Services.GetRequiredService<PlatformPaces>();
-        return (await NextJob.LockAsync(session, node, paces, Cancellation)).Due is not null;
+        return (await NextJob.LockAsync(session, node, paces, Cancellation)).Job is not null;
     }
 }

@@ -20,9 +20,9 @@ internal sealed class JobPage(NpgsqlConnection connection, StoredDocuments docum
         var snapshots = await DocumentsAsync<ConversionJob>("mt_doc_conversionjob", cancellation);
         var progress = await DocumentsAsync<JobProgress>("mt_doc_jobprogress", cancellation);
         var queue = (await connection.ReadAsync(
-            $"select job_id, caller, platform, priority, available_at, running, attempt, node, exit, shares_with from {EventStoreSetup.QueueTable} where job_id = any($1)",
+            $"select job_id, caller, platform, priority, available_at, running, attempt, node, exit, shares_with, parked from {EventStoreSetup.QueueTable} where job_id = any($1)",
             row => (Job: row.GetGuid(0), Row: new QueueRow(
-                row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4), row.GetBoolean(5), row.GetInt32(6), row.Text(7), row.GetString(8), row.IsDBNull(9) ? null : row.GetGuid(9))),
+                row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetFieldValue<DateTimeOffset>(4), row.GetBoolean(5), row.GetInt32(6), row.Text(7), row.GetString(8), row.IsDBNull(9) ? null : row.GetGuid(9), row.GetBoolean(10))),
             cancellation, [_ids])).ToDictionary(row => row.Job, row => row.Row);
         var artifacts = (await connection.ReadAsync(
             $"""

@@ -76,7 +76,7 @@ public static class ReadModelCheck
         var due = job.Shared is not null ? DateTimeOffset.MaxValue : running || job.NextAttemptAt is not { } at || (kept.AvailableAt - at).Duration() <= Fineness ? kept.AvailableAt : at;
         var expected = new QueueRow(
             job.Caller, job.Platform, (int)job.Priority, due, running, running ? job.Attempt : kept.Attempt, running ? job.Node : kept.Node,
-            job.Shared is null ? NetworkExit.Of(job.Strategy) : kept.Exit, job.Shared?.JobId);
+            job.Shared is null ? NetworkExit.Of(job.Strategy) : kept.Exit, job.Shared?.JobId, job.Parked is not null);
         return Difference.InFields(kept, expected);
     }
 }

@@ -46,4 +46,4 @@ public sealed record Stored<T>(T? Document, long? Revision = null)
     where T : class;
 
 /// <summary>A row of the queue, as far as the job's events say what is in it.</summary>
-public sealed record QueueRow(string Caller, string Platform, int Priority, DateTimeOffset AvailableAt, bool Running, int Attempt, string? Node, string Exit, Guid? SharesWith);
+public sealed record QueueRow(string Caller, string Platform, int Priority, DateTimeOffset AvailableAt, bool Running, int Attempt, string? Node, string Exit, Guid? SharesWith, bool Parked);

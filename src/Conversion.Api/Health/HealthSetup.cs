@@ -21,6 +21,7 @@ public static class HealthSetup
         .AddCheck<DatabaseHealth>("database", tags: [ReadyTag], timeout: LongestCheck)
         .AddCheck<EventDaemonHealth>("event-daemon", timeout: LongestCheck)
         .AddCheck<QueueHealth>("queue", timeout: LongestCheck)
+        .AddCheck<PlatformsHealth>("platforms", timeout: LongestCheck)
         .AddCheck<MediaToolsHealth>("media-tools", timeout: LongestCheck)
         .AddCheck<StorageHealth>("storage-primary", timeout: LongestCheck)
         .AddCheck<DiskHealth>("disk", timeout: LongestCheck)

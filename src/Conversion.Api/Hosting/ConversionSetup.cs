@@ -47,6 +47,9 @@ public static class ConversionSetup
         services.AddSingleton<JobLeases>();
         services.AddSingleton<PlatformPaces>();
         services.AddSingleton<ReusableResults>();
+        services.AddSingleton<PlatformBreakers>();
+        services.AddSingleton<PlatformStates>();
+        services.AddSingleton<PlatformMetrics>();
         services.AddSingleton<CallersLastWrite>();
         services.AddSingleton<JobChangeFeed>();
         services.AddSingleton<LiveMetrics>();
@@ -74,6 +77,7 @@ public static class ConversionSetup
         services.AddHostedService<NodePresence>();
         services.AddHostedService(provider => provider.GetRequiredService<Reaper>());
         services.AddHostedService<Watchdog>();
+        services.AddHostedService<ParkingWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
         services.AddHostedService<MirrorWatch>();

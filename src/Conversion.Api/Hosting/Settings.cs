@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Conversion.Api.Callers;
+using Conversion.Api.Pacing;
 using Conversion.Media;
 using Conversion.Media.Egress;
 using Conversion.Storage;
@@ -15,6 +16,7 @@ public static class Settings
         services.Bind<ConverterOptions>("Converter").PostConfigure(options => options.DataDirectory = options.DataDirectory.Length == 0 ? "" : Path.GetFullPath(options.DataDirectory));
         services.Bind<WorkerOptions>("Converter:Workers");
         services.Bind<RetrySettings>("Converter:Retries");
+        services.Bind<BreakerSettings>("Converter:Breaker");
         services.Bind<LimitOptions>("Converter:Limits");
         services.Bind<ResultOptions>("Converter:Results");
         services.Bind<LinkSettings>("Converter:Links");

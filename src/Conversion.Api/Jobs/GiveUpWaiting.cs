@@ -25,6 +25,8 @@ public static class GiveUpWaitingHandler
             again.Delay(message, TimeSpan.FromHours(limits.Value.WaitingHours));
         }
 
-        return ([.. JobDecisions.GiveUpWaiting(job, message.Run, FailureCatalogue.Describe(FailureKind.TimedOut, job.Platform), clock.GetUtcNow())], again);
+        // Who waited for a platform that refuses this service is told how it did.
+        var reason = job.Parked?.Reason ?? FailureKind.TimedOut;
+        return ([.. JobDecisions.GiveUpWaiting(job, message.Run, FailureCatalogue.Describe(reason, job.Platform), clock.GetUtcNow())], again);
     }
 }

@@ -1,4 +1,5 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.Pacing;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
 using Marten;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace Conversion.Api.Jobs;
 
 /// <summary>Asks the queue table that <see cref="JobQueueProjection"/> keeps. Its clock is the database's.</summary>
-public sealed class JobQueue(NpgsqlDataSource database)
+public sealed class JobQueue(NpgsqlDataSource database, PlatformPaces paces)
 {
     private const string Table = EventStoreSetup.QueueTable;
 
@@ -21,14 +22,25 @@ public sealed class JobQueue(NpgsqlDataSource database)
 
         await using var command = database.CreateCommand(
             $"""
-             select count(*) from {Table} other, {Table} mine
+             select count(*), count(*) filter (where other.platform = mine.platform and other.exit = mine.exit),
+               extract(epoch from greatest(mine.available_at, min(pace.next_at), min(case when pace.breaker = 'open' then pace.next_canary_at end)) - now())::float8
+             from {Table} other, {Table} mine left join {PaceTable.Name} pace using (platform, exit)
              where mine.job_id = $1 and not mine.running and not other.running
                and (other.job_id = mine.job_id or other.available_at <= greatest(now(), mine.available_at))
                and (-other.priority, other.queued_at, other.job_id) <= (-mine.priority, mine.queued_at, mine.job_id)
+             group by mine.job_id, mine.available_at
              """);
         command.Parameters.Add(new() { Value = job.Shared?.JobId ?? job.Id });
-        var position = (long)(await command.ExecuteScalarAsync(cancellation))!;
-        return position == 0 ? null : new QueuePlace((int)position, EstimatedWaitSeconds: null);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+        {
+            return null;
+        }
+
+        // The least that is known: what holds its platform back, and those before it there, who start one after the other.
+        var (position, inLane, opensIn) = ((int)reader.GetInt64(0), (int)reader.GetInt64(1), Math.Max(0, reader.GetDouble(2)));
+        var wait = opensIn + ((inLane - 1) * paces.Of(job.Platform).Spacing.TotalSeconds);
+        return new QueuePlace(position, wait > 0 ? Math.Round(wait, 1) : null);
     }
 
     /// <summary>

@@ -90,5 +90,5 @@ public sealed record JobLinks(string Self, string Live, string Socket, string Ev
 
 /// <summary>Where a waiting job stands.</summary>
 /// <param name="Position">1 for the next one.</param>
-/// <param name="EstimatedWaitSeconds">Seconds until it starts, by what recent jobs took; null when nothing is known.</param>
+/// <param name="EstimatedWaitSeconds">Seconds until it starts at the earliest, by its own pause and its platform's pace and breaker; null when none of them holds it back.</param>
 public sealed record QueuePlace(int Position, double? EstimatedWaitSeconds);

@@ -11,7 +11,7 @@ public sealed record NoticeView(string Kind, string Message)
     public static IReadOnlyList<NoticeView> For(ConversionJob job)
     {
         var strategy = Strategy.Parse(job.Strategy);
-        return [.. new[] { Origin(job), Quality(job), Access(job, strategy), Format(job, strategy), Retrying(job) }.OfType<NoticeView>()];
+        return [.. new[] { Origin(job), Quality(job), Access(job, strategy), Format(job, strategy), Retrying(job), Parked(job) }.OfType<NoticeView>()];
     }
 
     private static NoticeView? Origin(ConversionJob job) => job switch
@@ -47,6 +47,11 @@ public sealed record NoticeView(string Kind, string Message)
         job is { IsTerminal: false, Failure: { } last } && (job.Status == JobStatus.Running || job.NextAttemptAt is not null)
             ? new NoticeView("retrying", $"The last attempt failed: {last.Title.TrimEnd('.')}. {(job.Status == JobStatus.Queued ? "It will be tried again." : "It is being tried again.")}")
             : null;
+
+    private static NoticeView? Parked(ConversionJob job) => job.Parked is not { } parked ? null : new NoticeView(
+        "platform_refuses",
+        $"The platform refuses this service at present: {FailureCatalogue.Describe(parked.Reason, job.Platform).Title.TrimEnd('.')}. "
+        + "The job waits, and starts by itself once the platform answers again.");
 
     // What made the run leave the way before.
     private static string Because(ConversionJob job, Func<Strategy, bool> wasLeft) =>

@@ -10,8 +10,9 @@ namespace Conversion.Api.Pacing;
 /// <param name="Exit">The address that it sees.</param>
 /// <param name="Priority">The rank.</param>
 /// <param name="IsNew">Whether no attempt has ever been started there.</param>
-/// <param name="OpensIn">Time until the pace allows the next start; null when it does now, and a job is due.</param>
-internal sealed record Lane(string Platform, string Exit, int Priority, bool IsNew, TimeSpan? OpensIn)
+/// <param name="IsUnlimited">Whether nothing at all holds it back: it is not one site, and has no pace.</param>
+/// <param name="OpensIn">Time until pace and breaker allow the next start; null when they do now, and a job is due.</param>
+internal sealed record Lane(string Platform, string Exit, int Priority, bool IsNew, bool IsUnlimited, TimeSpan? OpensIn)
 {
     private const string Queue = EventStoreSetup.QueueTable;
 
@@ -30,10 +31,12 @@ internal sealed record Lane(string Platform, string Exit, int Priority, bool IsN
          ), busy as (
            select platform, exit, count(*) as running from {Queue} where running group by platform, exit
          ), gate as (
-           select platform, exit, priority, pace.next_at is null as is_new, case when pace.next_at > now() then pace.next_at - now() end as opens_in
+           select platform, exit, priority, pace.next_at is null as is_new,
+             nullif(greatest(pace.next_at, case when breaker = 'open' then next_canary_at end, now()), now()) - now() as opens_in
            from lane left join busy using (platform, exit) left join {PaceTable.Name} pace using (platform, exit)
              left join unnest($2::text[], $3::int[]) as limits (platform, most) using (platform)
-           where coalesce(busy.running < limits.most, true)
+           where coalesce(busy.running < limits.most, true) and not exists (
+             select from {Queue} canary where pace.breaker = 'half_open' and canary.running and canary.job_id = pace.canary_job and canary.attempt = pace.canary_attempt)
          )
          select platform, exit, priority, is_new, opens_in from gate
          left join lateral (
@@ -55,8 +58,10 @@ internal sealed record Lane(string Platform, string Exit, int Priority, bool IsN
         var lanes = new List<Lane>();
         while (await reader.ReadAsync(cancellation))
         {
+            var platform = reader.GetString(0);
             lanes.Add(new Lane(
-                reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetBoolean(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<TimeSpan>(4)));
+                platform, reader.GetString(1), reader.GetInt32(2), reader.GetBoolean(3), paces.IsUnlimited(platform),
+                reader.IsDBNull(4) ? null : reader.GetFieldValue<TimeSpan>(4)));
         }
 
         return lanes;

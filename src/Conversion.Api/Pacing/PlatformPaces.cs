@@ -22,6 +22,9 @@ public sealed class PlatformPaces
     /// <summary>How many, in the order of <see cref="Limited"/>.</summary>
     internal int[] Limits { get; }
 
+    /// <summary>Whether nothing at all holds attempts on a platform back.</summary>
+    public bool IsUnlimited(string platform) => Of(platform).IsFree && !PlatformCatalogue.Named(platform).IsOneSite;
+
     /// <summary>The pace of a platform; of one that this version does not know, as in events of another, that of Generic.</summary>
     public Pace Of(string platform) => _paces.TryGetValue(platform, out var pace) ? pace : Pace.Free;
 }

@@ -1,4 +1,6 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.Pacing;
+using Conversion.Domain.Breakers;
 using Conversion.Domain.Jobs;
 using Marten;
 using Wolverine.Marten;
@@ -20,10 +22,15 @@ public sealed record ReportSource(Guid JobId, int Attempt, SourceMetadata Source
 
 public static class ReportSourceHandler
 {
-    public static (Events, ReportAnswer) Handle(
+    public static async Task<(Events, ReportAnswer)> Handle(
         ReportSource report, [WriteAggregate(nameof(ReportSource.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock,
-        AttemptBound bound, IDocumentSession session)
+        AttemptBound bound, PlatformBreakers breakers, IDocumentSession session, CancellationToken cancellation)
     {
+        if (job.IsCurrent(report.Attempt))
+        {
+            await breakers.HearAsync(session, job, new AttemptOutcome.Answered(job.Id, job.Attempt, WithMedia: false), cancellation);
+        }
+
         JobLeases.Bound(session, job.Id, report.Attempt, bound.For(job.Output, report.Source) + WorkerOptions.OverdueMargin);
         return ReportAnswer.For(job, report.Attempt, JobDecisions.Resolve(job, report.Attempt, report.Source, clock.GetUtcNow()));
     }

@@ -12,7 +12,7 @@ public sealed record ClaimJob(string Node);
 
 /// <summary>What a slot got.</summary>
 /// <param name="Job">The job with its new attempt; null when none may be started now.</param>
-/// <param name="OpensIn">Time until a platform's pace allows the next start; null when that holds nothing back.</param>
+/// <param name="OpensIn">Time until a platform's pace or breaker allows the next start; null when these hold nothing back.</param>
 public sealed record JobClaim(ConversionJob? Job, TimeSpan? OpensIn = null);
 
 public static class ClaimJobHandler
@@ -21,11 +21,13 @@ public static class ClaimJobHandler
         ClaimJob command, IDocumentSession session, PlatformPaces paces, IOptions<WorkerOptions> options, AttemptBound bound, ILogger<Worker> log,
         CancellationToken cancellation)
     {
-        var next = await NextJob.LockAsync(session, command.Node, paces, cancellation);
-        if (next.Due is not { } due)
+        var (next, opensIn) = await NextJob.LockAsync(session, command.Node, paces, cancellation);
+        if (next is null)
         {
-            return new JobClaim(null, next.OpensIn);
+            return new JobClaim(null, opensIn);
         }
+
+        var due = next.Due;
 
         var stream = await session.Events.FetchForExclusiveWriting<ConversionJob>(due.JobId, cancellation);
         var job = stream.Aggregate!;
@@ -38,6 +40,8 @@ public static class ClaimJobHandler
 
         stream.AppendMany(events);
         JobLeases.Lease(session, due.JobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds), bound.UntilResolved + WorkerOptions.OverdueMargin);
-        return new JobClaim(events.Aggregate(job, ConversionJob.Evolve));
+        var claimed = events.Aggregate(job, ConversionJob.Evolve);
+        next.Started(session, claimed);
+        return new JobClaim(claimed);
     }
 }

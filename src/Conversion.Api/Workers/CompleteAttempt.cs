@@ -1,4 +1,6 @@
+using Conversion.Api.Pacing;
 using Conversion.Domain.Jobs;
+using Marten;
 using Wolverine.Marten;
 
 namespace Conversion.Api.Workers;
@@ -8,13 +10,18 @@ public sealed record CompleteAttempt(Guid JobId, int Attempt, Artifact Artifact)
 
 public static class CompleteAttemptHandler
 {
-    public static (Events, ReportAnswer) Handle(
-        CompleteAttempt report, [WriteAggregate(nameof(CompleteAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock)
+    public static async Task<(Events, ReportAnswer)> Handle(
+        CompleteAttempt report, [WriteAggregate(nameof(CompleteAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, TimeProvider clock,
+        PlatformBreakers breakers, IDocumentSession session, CancellationToken cancellation)
     {
         // A report repeated after its answer was lost finds its own artifact there: accepted, and nothing to add.
-        var repeated = job.Status == JobStatus.Completed && job.Artifact?.ArtifactId == report.Artifact.ArtifactId;
-        return repeated
-            ? ([], new ReportAnswer(Accepted: true))
-            : ReportAnswer.For(job, report.Attempt, JobDecisions.Complete(job, report.Attempt, report.Artifact, clock.GetUtcNow()));
+        if (job.Status == JobStatus.Completed && job.Artifact?.ArtifactId == report.Artifact.ArtifactId)
+        {
+            return ([], new ReportAnswer(Accepted: true));
+        }
+
+        var events = JobDecisions.Complete(job, report.Attempt, report.Artifact, clock.GetUtcNow());
+        await breakers.HearAsync(session, job, events, cancellation);
+        return ReportAnswer.For(job, report.Attempt, events);
     }
 }

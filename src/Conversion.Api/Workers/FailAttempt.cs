@@ -1,5 +1,7 @@
+using Conversion.Api.Pacing;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
+using Marten;
 using Wolverine.Marten;
 
 namespace Conversion.Api.Workers;
@@ -9,7 +11,12 @@ public sealed record FailAttempt(Guid JobId, int Attempt, Failure Failure);
 
 public static class FailAttemptHandler
 {
-    public static (Events, ReportAnswer) Handle(
-        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, Ladder ladder) =>
-        ReportAnswer.For(job, report.Attempt, ladder.Decide(job, report.Attempt, report.Failure));
+    public static async Task<(Events, ReportAnswer)> Handle(
+        FailAttempt report, [WriteAggregate(nameof(FailAttempt.JobId), LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob job, Ladder ladder,
+        PlatformBreakers breakers, IDocumentSession session, CancellationToken cancellation)
+    {
+        var events = ladder.Decide(job, report.Attempt, report.Failure);
+        await breakers.HearAsync(session, job, events, cancellation);
+        return ReportAnswer.For(job, report.Attempt, events);
+    }
 }

@@ -7,7 +7,7 @@ namespace Conversion.Domain.Jobs;
 /// A job as its events tell it: the state that decisions are made on, that the API shows, and that the read models keep.
 /// Immutable; <see cref="Evolve"/> is the only way to another one, and it reads no clock.
 /// </summary>
-public sealed partial record ConversionJob
+public sealed record ConversionJob
 {
     /// <summary>The job's id, also the stream's.</summary>
     public Guid Id { get; init; }
@@ -100,6 +100,9 @@ public sealed partial record ConversionJob
     /// <summary>When the next attempt is due; null while running or ended.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
+    /// <summary>Why it is parked; null while it is not.</summary>
+    public JobParked? Parked { get; init; }
+
     /// <summary>Time of the last event.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
@@ -124,4 +127,44 @@ public sealed partial record ConversionJob
 
     /// <summary>Whether the present run is what a request with <paramref name="key"/> led to.</summary>
     public bool WasRetriedBy(string? key) => key is not null && RetryKey == key;
+
+    /// <summary>Folds one event in. Events of unknown types count as versions and change nothing else.</summary>
+    /// <param name="job">The state before; null before the first event.</param>
+    /// <param name="event">The event.</param>
+    public static ConversionJob Evolve(ConversionJob? job, object @event)
+    {
+        var before = job ?? new ConversionJob();
+        var after = @event switch
+        {
+            JobSubmitted e => JobTransitions.Submitted(before, e),
+            AttemptStarted e => JobTransitions.Started(before, e),
+            SourceResolved e => before with { Source = e.Source },
+            PhaseStarted e => before with { Phase = e.Phase },
+            ProgressReported e => before with { Progress = e.Progress },
+            OutputStored e => before with { Artifact = e.Artifact },
+            JobCompleted e => JobTransitions.Ended(before, JobStatus.Completed, e.At) with { Failure = null, Progress = before.Progress.AtEnd() },
+            // No attempt is due until the event that follows says so; it may say that the job has failed.
+            AttemptFailed e => JobTransitions.Waiting(before, e.At) with { Failure = e.Failure, NextAttemptAt = null, History = before.History.After(before.Strategy, e) },
+            RetryScheduled e => before with { NextAttemptAt = e.NextAttemptAt },
+            FallbackChosen e => before with { Strategy = e.Strategy, NextAttemptAt = e.NextAttemptAt, History = before.History.After(e) },
+            AttemptLost e => JobTransitions.Waiting(before, e.At) with { LossesInRun = before.LossesInRun + 1, Losses = e.AddTo(before.Losses) },
+            AttemptReleased e => JobTransitions.Waiting(before, e.At) with { AttemptsInRun = before.AttemptsInRun - 1 },
+            JobParked or JobUnparked => before with { Parked = @event as JobParked },
+            JobFailed e => JobTransitions.Ended(before, JobStatus.Failed, e.At) with { Failure = e.Failure, Artifact = null },
+            JobCancelled e => JobTransitions.Ended(before, JobStatus.Cancelled, e.At) with { Artifact = null },
+            JobRetried e => JobTransitions.Rerun(before, e),
+            JobServedFromCache e => before with { Origin = ResultOrigin.Cache, Artifact = e.Artifact, Source = e.Source, StartedAt = e.At },
+            WorkShared e => JobTransitions.Waiting(before, e.At) with { Origin = ResultOrigin.Shared, NextAttemptAt = null, Shared = SharedWork.With(e, before) },
+            SharedWorkProgressed e => JobTransitions.Seen(before, e),
+            SharedResultReceived e => before with { Artifact = e.Artifact },
+            WorkTakenOver e => JobTransitions.Waiting(before, e.At) with { Origin = ResultOrigin.New, Shared = null, Strategy = JobDecisions.DefaultStrategy },
+            _ => before,
+        };
+        return after with
+        {
+            Version = before.Version + 1,
+            UpdatedAt = @event is IJobEvent known ? known.At : before.UpdatedAt,
+            Parked = after.Status == JobStatus.Queued ? after.Parked : null,
+        };
+    }
 }

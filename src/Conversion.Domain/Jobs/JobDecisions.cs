@@ -99,6 +99,14 @@ public static class JobDecisions
             : [lost];
     }
 
+    /// <summary>The platform refuses everybody here; told once, however long that lasts.</summary>
+    public static IReadOnlyList<IJobEvent> Park(ConversionJob job, FailureKind reason, DateTimeOffset until, DateTimeOffset now) =>
+        job is { Status: JobStatus.Queued, Version: > 0, Parked: null, Shared: null } ? [new JobParked(reason, until, now)] : [];
+
+    /// <summary>The platform answers again.</summary>
+    public static IReadOnlyList<IJobEvent> Unpark(ConversionJob job, DateTimeOffset now) =>
+        job is { Status: JobStatus.Queued, Parked: not null } ? [new JobUnparked(now)] : [];
+
     /// <summary>The job waited longer than it may.</summary>
     public static IReadOnlyList<IJobEvent> GiveUpWaiting(ConversionJob job, int run, Failure failure, DateTimeOffset now) =>
         job.Status == JobStatus.Queued && job.Run == run && job.Version > 0 ? [new JobFailed(job.Attempt, failure, now)] : [];

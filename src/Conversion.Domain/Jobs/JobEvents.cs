@@ -109,6 +109,15 @@ public sealed record AttemptLost(int Attempt, string Node, DateTimeOffset At, Jo
 /// <summary>The worker handed the job back, on shutdown; no fault of the job.</summary>
 public sealed record AttemptReleased(int Attempt, string Node, DateTimeOffset At) : IAttemptEvent;
 
+/// <summary>The platform refuses this service at present, and so the job waits until it answers again.</summary>
+/// <param name="Reason">How it refuses.</param>
+/// <param name="Until">When it was to be asked again, as far as was known then.</param>
+/// <param name="At">When it was noticed.</param>
+public sealed record JobParked(FailureKind Reason, DateTimeOffset Until, DateTimeOffset At) : IJobEvent;
+
+/// <summary>The platform answers again: the job waits for its turn, and for nothing else.</summary>
+public sealed record JobUnparked(DateTimeOffset At) : IJobEvent;
+
 /// <summary>Terminal: given up.</summary>
 /// <param name="Attempt">The run's last attempt; 0 when none had begun.</param>
 /// <param name="Failure">What the caller is told: of the run's failures the most telling one (<see cref="ToldFailure"/>), which need not be that attempt's.</param>

@@ -91,6 +91,8 @@ public static class StreamInvariants
         AttemptStarted => null,
         RetryScheduled or FallbackChosen when !(previous is AttemptFailed failed && IsOf(e, failed.Attempt)) => "I2: it does not follow the failure of its attempt.",
         RetryScheduled or FallbackChosen => null,
+        JobParked when job.Status != JobStatus.Queued || job.Parked is not null => "I8: it was parked while it did not wait, or was parked already.",
+        JobUnparked when job.Parked is null => "I8: it is no longer parked, and never was.",
         JobFailed when job.Status == JobStatus.Running => $"I2: the run failed while attempt {job.Attempt} held the job.",
         JobFailed failed => failed.Attempt == job.Attempt ? null : $"I2: attempt {failed.Attempt} is not the job's latest, {job.Attempt}.",
         IAttemptEvent of when !job.IsCurrent(of.Attempt) => $"I2: attempt {of.Attempt} does not hold the job.",

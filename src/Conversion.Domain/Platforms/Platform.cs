@@ -19,6 +19,9 @@ public sealed record Platform(string Name)
     /// </summary>
     public TimeSpan Freshness { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Whether it is one site, so that what it refuses to one job it will refuse to the next.</summary>
+    public bool IsOneSite { get; init; } = true;
+
     /// <summary>How hard it may be asked through one address.</summary>
     public Pace Pace { get; init; } = Pace.Usual;
 

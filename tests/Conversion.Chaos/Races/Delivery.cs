@@ -1,4 +1,5 @@
 using Conversion.Api.Jobs;
+using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
 using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
@@ -44,6 +45,8 @@ public sealed record Delivery(
         Of<LoseAttempt, EndedByWatchdog>(async round => { await round.ExpiredAsync(); return new LoseAttempt(); }, events: 1, Say, "a job", "none"),
         Of<EndOverdueAttempt, EndedByWatchdog>(
             async round => { await round.Nodes.OverrunAsync(await round.RunningAsync()); return new EndOverdueAttempt(); }, events: 2, Say, "a job", "none"),
+        Of<ParkJob, Parking>(
+            async round => { await round.WaitingAsync(); await round.Nodes.RefuseAsync(); return new ParkJob(IsParked: true); }, events: 1, answer => answer.Found ? "a job" : "none", "a job", "none"),
         Of<CancelJob, JobDecided>(async round => new CancelJob(await round.RunningAsync(), Round.Caller), events: 1, Say, "applied", "applied"),
         Of<RetryJob, Retry>(async round => new RetryJob(await round.FailedAsync(), Round.Caller), events: 1, answer => Say(answer.Decided), "applied", "refused"),
         new(typeof(GiveUpWaiting), async round => new GiveUpWaiting(await round.WaitingAsync(), Run: 1), Events: 1, SendAsync, "", ""),

@@ -59,6 +59,17 @@ public sealed class RacingNodes : IAsyncDisposable
     /// <summary>Lets a running job's attempt take longer than it may.</summary>
     public Task OverrunAsync(Guid job) => SetAsync(job, "overdue_at", -Second);
 
+    /// <summary>Has the jobs' platform refuse this service; any attempt may find out that it no longer does.</summary>
+    public async Task RefuseAsync()
+    {
+        await using var command = _database.CreateCommand(
+            """
+            insert into converter.platform_pace (platform, exit, next_at, breaker, reason, next_canary_at) values ('generic', 'direct', '-infinity', 'half_open', 'bot_check', now())
+            on conflict do nothing
+            """);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>The queue's row of each job that has one.</summary>
     public async Task<IReadOnlyDictionary<Guid, QueueEntry>> QueueAsync()
     {

@@ -28,6 +28,8 @@ public class EventJsonSpecs
         new FallbackChosen(1, FailureKind.TimedOut, "default/720p", Noon.AddSeconds(2), Noon, LadderStep.LowerQuality, new QualityStep(1080, 720)),
         new AttemptLost(1, "node-a", Noon, JobPhase.Converting, 43.5),
         new AttemptReleased(1, "node-a", Noon),
+        new JobParked(FailureKind.BotCheck, Noon.AddSeconds(30), Noon),
+        new JobUnparked(Noon),
         new JobFailed(1, SlowSite, Noon),
         new JobCancelled("local", Noon),
         new JobServedFromCache(OtherId, Song, Source, Noon),

@@ -9,19 +9,24 @@ namespace Conversion.Domain.Tests.Jobs;
 internal sealed record JobModel(
     JobStatus Status, int Version, int Run, int Attempt, int Begun, int Failures, int Losses, DateTimeOffset? Due, JobPhase Phase, double Percent, long Bytes, string? Title, DateTimeOffset At)
 {
+    public bool Parked { get; init; }
+
     public static JobModel Submitted(DateTimeOffset now) => new(JobStatus.Queued, 1, 1, 0, 0, 0, 0, now, JobPhase.Queued, 0, 0, null, now);
 
     /// <summary>What the product says of the same.</summary>
     public static JobModel Of(ConversionJob job) => new(
         job.Status, job.Version, job.Run, job.Attempt, job.AttemptsInRun, job.FailuresInRun, job.LossesInRun, job.NextAttemptAt, job.Phase,
-        job.Progress.Percent, job.Progress.DownloadedBytes, job.Source?.Title, job.UpdatedAt);
+        job.Progress.Percent, job.Progress.DownloadedBytes, job.Source?.Title, job.UpdatedAt)
+    {
+        Parked = job.Parked is not null,
+    };
 
     public bool Holds(int attempt) => Status == JobStatus.Running && attempt == Attempt;
 
     public bool HasEnded => Status > JobStatus.Running;
 
     public JobModel Claim(DateTimeOffset now) => Status == JobStatus.Queued && Due <= now
-        ? After(1) with { Status = JobStatus.Running, Attempt = Attempt + 1, Begun = Begun + 1, Due = null, Phase = JobPhase.Resolving, Percent = 1, Bytes = 0 }
+        ? After(1) with { Status = JobStatus.Running, Attempt = Attempt + 1, Begun = Begun + 1, Due = null, Phase = JobPhase.Resolving, Percent = 1, Bytes = 0, Parked = false }
         : this;
 
     public JobModel Resolve(int attempt, string title) => Holds(attempt) && title != Title ? After(1) with { Title = title } : this;
@@ -49,6 +54,8 @@ internal sealed record JobModel(
         return !Holds(attempt) ? this : lost.Losses < mostLosses ? lost : lost.End(JobStatus.Failed);
     }
 
+    public JobModel Park(bool parked) => Status == JobStatus.Queued && parked != Parked ? After(1) with { Parked = parked } : this;
+
     public JobModel GiveUpWaiting(int run) => Status == JobStatus.Queued && run == Run ? End(JobStatus.Failed) : this;
 
     public JobModel Cancel() => HasEnded ? this : End(JobStatus.Cancelled);
@@ -61,5 +68,5 @@ internal sealed record JobModel(
 
     private JobModel Wait(DateTimeOffset due) => this with { Status = JobStatus.Queued, Phase = JobPhase.Queued, Due = due };
 
-    private JobModel End(JobStatus status) => After(1) with { Status = status, Phase = JobPhase.Done, Due = null };
+    private JobModel End(JobStatus status) => After(1) with { Status = status, Phase = JobPhase.Done, Due = null, Parked = false };
 }

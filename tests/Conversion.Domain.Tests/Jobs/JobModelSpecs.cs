@@ -27,6 +27,7 @@ public class JobModelSpecs
         (1, AnyOffset.Select(FailForGood)),
         (2, AnyOffset.Select(Release)),
         (4, AnyOffset.Select(Lose)),
+        (2, Gen.Bool.Select(Park)),
         (1, AnyOffset.Select(GiveUpWaiting)),
         (1, Gen.Const(Cancel())),
         (3, Gen.Const(Retry())));
@@ -60,6 +61,11 @@ public class JobModelSpecs
 
     private static Command Claim() =>
         new("claim", (job, _, _, now) => JobDecisions.StartAttempt(job, "node", now), (model, _, _, now) => model.Claim(now));
+
+    private static Command Park(bool parked) => new(
+        parked ? "park" : "unpark",
+        (job, _, _, now) => parked ? JobDecisions.Park(job, FailureKind.BotCheck, now, now) : JobDecisions.Unpark(job, now),
+        (model, _, _, _) => model.Park(parked));
 
     private static Command Resolve(int offset, string title) => new(
         $"resolve {title} of {offset:+0;-0;0}",

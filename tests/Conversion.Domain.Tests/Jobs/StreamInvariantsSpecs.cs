@@ -11,7 +11,7 @@ public class StreamInvariantsSpecs
 
     // Any command, for the attempt before, at and after the current one, at any time.
     private static readonly Gen<Command> AnyCommand = Gen.Select(
-        Gen.Int[0, 15], Gen.Int[-1, 1], Gen.Double[-20, 140], Gen.Int[0, 5], (which, late, percent, detail) => Commands(late, percent, detail)[which]);
+        Gen.Int[0, 17], Gen.Int[-1, 1], Gen.Double[-20, 140], Gen.Int[0, 5], (which, late, percent, detail) => Commands(late, percent, detail)[which]);
 
     private static Command[] Commands(int late, double percent, int detail) =>
     [
@@ -27,6 +27,8 @@ public class StreamInvariantsSpecs
         (job, now) => JobDecisions.Lose(job, job.Attempt + late, 3, now),
         (job, now) => JobDecisions.GiveUpWaiting(job, job.Run + late, SlowSite, now),
         (job, now) => JobDecisions.Cancel(job, "local", now),
+        (job, now) => JobDecisions.Park(job, FailureKind.BotCheck, now.AddSeconds(detail), now),
+        (job, now) => JobDecisions.Unpark(job, now),
         (job, now) => JobDecisions.Retry(job, "local", now),
         (job, now) => SharingDecisions.Share(job, OtherId, now),
         (job, now) => SharingDecisions.ServeFromCache(job, Other(Completed()), now),
@@ -64,6 +66,9 @@ public class StreamInvariantsSpecs
         { "submitted twice", [Submitted, Submitted] },
         { "the run had ended", [Submitted, new JobCancelled("l", Noon), new JobCancelled("l", Noon)] },
         { "while another held", [Submitted, new AttemptStarted(1, "n", "default", Noon), new AttemptStarted(2, "m", "default", Noon)] },
+        { "while it did not wait", [Submitted, new AttemptStarted(1, "n", "default", Noon), new JobParked(FailureKind.BotCheck, Noon, Noon)] },
+        { "was parked already", [Submitted, new JobParked(FailureKind.BotCheck, Noon, Noon), new JobParked(FailureKind.BotCheck, Noon, Noon)] },
+        { "never was", [Submitted, new JobUnparked(Noon)] },
         { "attempt 3 follows attempt 0", [Submitted, new AttemptStarted(3, "n", "default", Noon)] },
         { "does not hold", [Submitted, new AttemptStarted(1, "n", "default", Noon), new AttemptLost(1, "n", Noon), new PhaseStarted(1, JobPhase.Storing, Noon)] },
         { "progress fell", [Submitted, new AttemptStarted(1, "n", "default", Noon), new ProgressReported(1, At(9), Noon), new ProgressReported(1, At(8), Noon)] },

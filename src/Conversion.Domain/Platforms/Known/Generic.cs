@@ -1,8 +1,8 @@
 namespace Conversion.Domain.Platforms.Known;
 
 /// <summary>
-/// Every other address: the whole of it is its id. It is many sites and not one, so nothing is paced: what one of them asks for is
-/// no reason to let the others wait. A site that wants pacing gets a file of its own.
+/// Every other address: the whole of it is its id. It is many sites and not one, so nothing is paced, and no breaker opens: what one
+/// of them refuses is no reason to let the others wait. A site that wants either gets a file of its own.
 /// </summary>
 internal static class Generic
 {
@@ -10,6 +10,7 @@ internal static class Generic
     {
         Hosts = [],
         Items = [],
+        IsOneSite = false,
         Pace = Pace.Free,
         // What is behind an address of no known site may be another file each day.
         Freshness = TimeSpan.FromMinutes(10),

@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(Conversion.Api.Jobs.CancelJobHandler), typeof(Conversion.Api.Jobs.GiveUpWaitingHandler), typeof(Conversion.Api.Jobs.RetryJobHandler), typeof(Conversion.Api.Jobs.SubmitJobHandler), typeof(Conversion.Api.Recovery.EndOverdueAttemptHandler), typeof(Conversion.Api.Recovery.LoseAttemptHandler), typeof(Conversion.Api.Sharing.FollowSharedWorkHandler), typeof(Conversion.Api.Workers.ClaimJobHandler), typeof(Conversion.Api.Workers.CompleteAttemptHandler), typeof(Conversion.Api.Workers.FailAttemptHandler), typeof(Conversion.Api.Workers.ReleaseAttemptHandler), typeof(Conversion.Api.Workers.ReportPhaseHandler), typeof(Conversion.Api.Workers.ReportProgressHandler), typeof(Conversion.Api.Workers.ReportSourceHandler) };
+            return new System.Type[] { typeof(Conversion.Api.Jobs.CancelJobHandler), typeof(Conversion.Api.Jobs.GiveUpWaitingHandler), typeof(Conversion.Api.Jobs.RetryJobHandler), typeof(Conversion.Api.Jobs.SubmitJobHandler), typeof(Conversion.Api.Pacing.ParkJobHandler), typeof(Conversion.Api.Recovery.EndOverdueAttemptHandler), typeof(Conversion.Api.Recovery.LoseAttemptHandler), typeof(Conversion.Api.Sharing.FollowSharedWorkHandler), typeof(Conversion.Api.Workers.ClaimJobHandler), typeof(Conversion.Api.Workers.CompleteAttemptHandler), typeof(Conversion.Api.Workers.FailAttemptHandler), typeof(Conversion.Api.Workers.ReleaseAttemptHandler), typeof(Conversion.Api.Workers.ReportPhaseHandler), typeof(Conversion.Api.Workers.ReportProgressHandler), typeof(Conversion.Api.Workers.ReportSourceHandler) };
         }
 
         public override System.Type[] MessageTypes()
@@ -36,6 +36,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.FollowSharedWorkHandler526107609))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GiveUpWaitingHandler2112857769))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.LoseAttemptHandler762384071))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ParkJobHandler276575735))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ReleaseAttemptHandler1083831091))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ReportPhaseHandler1710658666))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ReportProgressHandler1977539248))]
@@ -46,6 +47,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.GiveUpWaitingHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.RetryJobHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.SubmitJobHandler))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Pacing.ParkJobHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.EndOverdueAttemptHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.LoseAttemptHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Sharing.FollowSharedWorkHandler))]
@@ -60,6 +62,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.GiveUpWaiting))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.RetryJob))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Jobs.SubmitJob))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Pacing.ParkJob))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.EndOverdueAttempt))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.LoseAttempt))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Sharing.FollowSharedWork))]

@@ -1,0 +1,62 @@
+using Conversion.Api.Callers;
+using Conversion.Api.Pacing;
+using Conversion.Domain.Breakers;
+using Conversion.Domain.Failures;
+using Microsoft.AspNetCore.Authorization;
+using Wolverine.Http;
+
+namespace Conversion.Api.Diagnostics;
+
+/// <summary>How each platform stands over all nodes: <c>GET /api/diagnostics/platforms</c>, for operators.</summary>
+public static class GetPlatforms
+{
+    public static void Configure(HttpChain chain) => chain.Metadata.Produces<PlatformsView>(200).ProducesProblem(403);
+
+    [Authorize(Roles = KeyAuthentication.OperatorRole)]
+    [WolverineGet("/api/diagnostics/platforms")]
+    public static async Task<IResult> Get(PlatformStates states, PlatformPaces paces, CancellationToken cancellation) => Results.Json(new PlatformsView(
+        [.. (await states.ReadAsync(cancellation)).GroupBy(state => state.Platform).Select(exits => PlatformView.Of(exits.Key, [.. exits], paces))]));
+}
+
+/// <summary>The platforms that were asked, or that jobs wait for.</summary>
+public sealed record PlatformsView(IReadOnlyList<PlatformView> Platforms);
+
+/// <summary>One platform.</summary>
+/// <param name="Platform">Its name.</param>
+/// <param name="Breaker">Its breaker's state; where addresses differ, that of the one that is worst off.</param>
+/// <param name="Concurrency">Most attempts at once through one address; null for any number.</param>
+/// <param name="SpacingSeconds">Least seconds between two starts through one address.</param>
+/// <param name="Exits">By the address that it sees.</param>
+public sealed record PlatformView(string Platform, BreakerStatus Breaker, int? Concurrency, double SpacingSeconds, IReadOnlyList<ExitView> Exits)
+{
+    internal static PlatformView Of(string platform, IReadOnlyList<PlatformState> exits, PlatformPaces paces)
+    {
+        var pace = paces.Of(platform);
+        var breakers = exits.Select(exit => exit.Breaker.Status).ToList();
+        return new PlatformView(
+            platform,
+            breakers.Contains(BreakerStatus.Open) ? BreakerStatus.Open : breakers.Max(),
+            pace.Concurrency, pace.Spacing.TotalSeconds, [.. exits.Select(ExitView.Of)]);
+    }
+}
+
+/// <summary>One platform at one address.</summary>
+/// <param name="Exit"><c>direct</c>, or <c>proxy</c> for the operator's proxy for this platform.</param>
+/// <param name="Waiting">Jobs that wait.</param>
+/// <param name="Parked">Those of them that were told that the platform refuses them.</param>
+/// <param name="Running">Attempts that run.</param>
+/// <param name="NextStartAt">From when on its pace allows the next start.</param>
+/// <param name="Breaker">Its breaker's state.</param>
+/// <param name="RefusedJobs">Jobs that were refused one after another.</param>
+/// <param name="Reason">How the last of them was, or the last canary; null when none was.</param>
+/// <param name="OpenedAt">When the breaker opened; null while it is closed.</param>
+/// <param name="NextCanaryAt">From when on one attempt is let through; null while it is closed.</param>
+/// <param name="FailedCanaries">Attempts that were let through since and refused.</param>
+public sealed record ExitView(
+    string Exit, long Waiting, long Parked, long Running, DateTimeOffset? NextStartAt, BreakerStatus Breaker, int RefusedJobs, FailureKind? Reason,
+    DateTimeOffset? OpenedAt, DateTimeOffset? NextCanaryAt, int FailedCanaries)
+{
+    internal static ExitView Of(PlatformState state) => new(
+        state.Exit, state.Waiting, state.Parked, state.Running, state.NextStartAt, state.Breaker.Status, state.Breaker.Refused.Count, state.Breaker.Reason,
+        state.Breaker.OpenedAt, state.Breaker.NextCanaryAt, state.Breaker.FailedCanaries);
+}
