@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Conversion.Browser.Tests.Running;
 using Conversion.TestMedia.Samples;
+using Conversion.TestMedia.Serving;
 using Conversion.TestSupport;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -7,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Conversion.Browser.Tests;
 
 /// <summary>The page at the root, used as a person does.</summary>
-public sealed class ConvertPageSpecs(Chromium chromium, ConverterService converter) : PageTest(chromium, converter)
+public sealed partial class ConvertPageSpecs(Chromium chromium, ConverterService converter) : PageTest(chromium, converter)
 {
     [Fact]
     public async Task A_pasted_link_moves_a_bar_and_becomes_a_file_to_download()
@@ -32,6 +34,26 @@ public sealed class ConvertPageSpecs(Chromium chromium, ConverterService convert
         Assert.Equal(60, media.DurationSeconds, 0.5);
         Assert.Empty(PageErrors);
     }
+
+    [Fact]
+    public async Task Without_size_and_length_it_shows_how_much_is_done_and_pretends_no_percentage()
+    {
+        var name = $"radio-{Guid.NewGuid():n}";
+        Converter.Media.Add($"/{name}.mp3", SampleMedia.RadioMp3, new Delivery { Length = false, BytesPerSecond = 3_000 });
+        await Converter.SubmitAsync(Converter.Media.Url($"/{name}.mp3"), "ogg");
+
+        await Page.GotoAsync(Converter.Address.AbsoluteUri);
+
+        var card = Page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = name });
+        await Expect(card).ToContainTextAsync(DoneAndElapsed(), new() { Timeout = (float)ConverterService.Patience.TotalMilliseconds });
+        await Expect(card.GetByRole(AriaRole.Progressbar)).Not.ToHaveAttributeAsync("aria-valuenow", AnyText());
+    }
+
+    [GeneratedRegex(@"[1-9][0-9]* s done .*elapsed")]
+    private static partial Regex DoneAndElapsed();
+
+    [GeneratedRegex(".*")]
+    private static partial Regex AnyText();
 
     // Of the bar as it is, be it there or not.
     private static Task<int> PercentAsync(ILocator bar, int above) => Eventually.BecomesAsync(

@@ -109,12 +109,14 @@ export class Card {
       return [];
     }
     const fetched = job.totalBytes ? `${bytes(job.downloadedBytes)} of ${bytes(job.totalBytes)}` : bytes(job.downloadedBytes);
+    const processed = job.durationSeconds ? `${duration(job.processedSeconds)} of ${duration(job.durationSeconds)} done` : `${duration(job.processedSeconds)} done`;
     const elapsed = job.startedAt && (serverNow() - Date.parse(job.startedAt)) / 1000;
     return [
       known && `${Math.floor(job.percent)} %`,
       job.downloadedBytes > 0 && fetched,
+      !known && job.processedSeconds > 0 && processed,
       job.phase !== 'storing' && job.bytesPerSecond > 0 && `${bytes(job.bytesPerSecond)}/s`,
-      known && job.etaSeconds > 0 ? `about ${duration(job.etaSeconds)} left` : elapsed !== null && `${duration(elapsed)} so far`,
+      known && job.etaSeconds > 0 ? `about ${duration(job.etaSeconds)} left` : elapsed !== null && `${duration(elapsed)} elapsed`,
       job.attempt > 1 && `attempt ${job.attempt}`,
     ].filter(Boolean);
   }

@@ -22,14 +22,30 @@ export interface JobFailure {
   readonly retryable: boolean;
 }
 
+/** A named part of the source. */
+export interface Chapter {
+  /** As the platform gave it; null where it has none. */
+  readonly title: string | null;
+  /** From the source's start. */
+  readonly startSeconds: number;
+  /** Beyond the start; null when unknown. */
+  readonly endSeconds: number | null;
+}
+
 /** The file that came out. */
 export interface Artifact {
+  /** Its id in the store. */
+  readonly artifactId?: string;
   readonly fileName: string;
   readonly contentType: string;
   readonly sizeBytes: number;
   readonly durationSeconds: number | null;
   readonly sha256: string;
   readonly expiresAt?: string | null;
+  /** Of its picture, in pixels; null for sound. */
+  readonly height?: number | null;
+  /** Whether an operator's account may have been needed for it, so that no other request is served with it. */
+  readonly isPrivate?: boolean;
 }
 
 /** Addresses that go on from a job, relative to the service; null or absent where there is nothing. */
@@ -65,6 +81,11 @@ export interface Job {
   readonly thumbnailUrl?: string | null;
   readonly durationSeconds: number | null;
   readonly output: Output;
+  /** Whether less than was asked for is acceptable. */
+  readonly allowQualityReduction?: boolean;
+  readonly priority?: 'low' | 'normal' | 'high';
+  /** The caller's own note. */
+  readonly clientReference?: string | null;
   readonly attempt: number;
   /** Rises with each retry that the user asks for. */
   readonly run?: number;
@@ -83,6 +104,8 @@ export interface Job {
   readonly notices: readonly { readonly kind: string; readonly message: string }[];
   readonly artifact: Artifact | null;
   readonly links: JobLinks;
+  /** Of the source. Where a single job is asked for, and the source has any: frames and lists do without. */
+  readonly chapters?: readonly Chapter[];
 }
 
 /** Whether a job's run is over. The user may still start another run of it. */
