@@ -26,6 +26,11 @@ public class ArtifactRecordProjection : EventProjection
     /// <inheritdoc />
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {
+        if (e.Data is ArtifactExpired { ArtifactId: var expired })
+        {
+            operations.Delete<ArtifactRecord>(expired);
+        }
+
         if (e.Data is OutputStored { Artifact: var artifact })
         {
             operations.Store(new ArtifactRecord(artifact.ArtifactId, e.StreamId, artifact));

@@ -29,7 +29,8 @@ public static class ReadModelCheck
             yield return new Violation("I6", job.Id, $"The job's row in the queue {row}.", Repair);
         }
 
-        foreach (var artifact in job.Events.Select(stored => stored.Data).OfType<OutputStored>().Select(stored => stored.Artifact))
+        var expired = job.Events.Select(stored => stored.Data).OfType<ArtifactExpired>().Select(gone => gone.ArtifactId).ToHashSet();
+        foreach (var artifact in job.Events.Select(stored => stored.Data).OfType<OutputStored>().Select(stored => stored.Artifact).Where(artifact => !expired.Contains(artifact.ArtifactId)))
         {
             var record = new ArtifactRecord(artifact.ArtifactId, job.Id, artifact);
             if (Difference.Between(job.Artifacts.GetValueOrDefault(artifact.ArtifactId), record) is { } difference)

@@ -1,5 +1,6 @@
 using Conversion.Api.Callers;
 using Conversion.Api.Hosting;
+using Conversion.Api.Jobs;
 using Conversion.Api.Problems;
 using Conversion.Domain.Jobs;
 using Conversion.Storage.Links;
@@ -12,7 +13,7 @@ namespace Conversion.Api.Downloads;
 /// <summary>The durable link of a result: <c>GET /api/jobs/{id}/download</c> leads to a freshly signed one.</summary>
 public static class DownloadJob
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.Produces(302).ProducesProblem(404).ProducesProblem(409);
+    public static void Configure(HttpChain chain) => chain.Metadata.Produces(302).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410);
 
     [WolverineGet("/api/jobs/{id}/download")]
     public static async Task<IResult> Get(
@@ -23,6 +24,13 @@ public static class DownloadJob
         if (job is null)
         {
             return Problem.JobNotFound();
+        }
+
+        if (job is { Status: JobStatus.Completed, Artifact: null })
+        {
+            var gone = Problem.Details(410, "artifact-expired", "This file is no longer kept.", "A new run makes it again: POST to `links.retry`.");
+            gone.Extensions["links"] = new { retry = JobLinks.For(job).Retry };
+            return Results.Problem(gone);
         }
 
         if (job is not { Status: JobStatus.Completed, Artifact: { } artifact })

@@ -1,10 +1,11 @@
 namespace Conversion.Api.Downloads;
 
 /// <summary>Sends a file, mending what the framework's own answer does to a range that cannot be served (RFC 9110, section 14.2).</summary>
-internal sealed class FileAnswer(IResult file) : IResult
+internal sealed class FileAnswer(IResult file, IDisposable reading) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        using var _ = reading;
         // The framework takes every unit for bytes; an unknown one asks for the whole file.
         if (httpContext.Request.Headers.Range is [{ } range] && !range.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
         {

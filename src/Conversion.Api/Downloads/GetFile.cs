@@ -1,4 +1,5 @@
 using Conversion.Api.Problems;
+using Conversion.Api.Retention;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
 using Conversion.Storage;
@@ -20,7 +21,7 @@ public static class GetFile
     [WolverineGet("/files/{artifactId}/{fileName}")]
     public static async Task<IResult> Get(
         string artifactId, string fileName, string? expires, string? signature, HttpContext http, IQuerySession session,
-        LinkSigner signer, IArtifactStore store, TimeProvider clock, CancellationToken cancellation)
+        LinkSigner signer, IArtifactStore store, ArtifactUse use, TimeProvider clock, CancellationToken cancellation)
     {
         var verdict = signer.Verify(artifactId, fileName, expires, signature, clock.GetUtcNow());
         if (verdict == LinkVerdict.Invalid)
@@ -36,9 +37,12 @@ public static class GetFile
             return Results.Problem(expired);
         }
 
-        var content = record is null ? null : await OpenAsync(record.Artifact, store, http.Request, cancellation);
+        // Noted before it is opened: from then on retention spares it.
+        var reading = record is null ? null : await use.BeginAsync(artifactId, cancellation);
+        var content = record is null ? null : await OpenAsync(record.Artifact, store, http.Request, reading!, cancellation);
         if (content is null)
         {
+            reading?.Dispose();
             return Problem.Result(410, "artifact-expired", "This file is no longer kept.", "Submit its link again.");
         }
 
@@ -46,20 +50,22 @@ public static class GetFile
         http.Response.Headers.ContentDisposition = FileNames.ContentDisposition(fileName);
         http.Response.Headers.CacheControl = "private, no-transform";
         return new FileAnswer(Results.Stream(
-            content, record!.Artifact.ContentType, entityTag: new EntityTagHeaderValue($"\"{record.Artifact.Sha256}\""), enableRangeProcessing: true));
+            content, record!.Artifact.ContentType, entityTag: new EntityTagHeaderValue($"\"{record.Artifact.Sha256}\""), enableRangeProcessing: true), reading!);
     }
 
     // Whatever is damaged ends the answer; found before the first byte, it is an answer in words.
-    private static async Task<Stream?> OpenAsync(Artifact promised, IArtifactStore store, HttpRequest request, CancellationToken cancellation)
+    private static async Task<Stream?> OpenAsync(Artifact promised, IArtifactStore store, HttpRequest request, IDisposable reading, CancellationToken cancellation)
     {
-        var content = await store.OpenAsync(promised.ArtifactId, cancellation);
-        if (content is null)
-        {
-            return null;
-        }
-
+        Stream? opened = null;
         try
         {
+            var content = await store.OpenAsync(promised.ArtifactId, cancellation);
+            opened = content;
+            if (content is null)
+            {
+                return null;
+            }
+
             if (content.Artifact.Sha256 != promised.Sha256)
             {
                 throw new ArtifactStoreException($"Artifact {promised.ArtifactId} is damaged: the store has other bytes than its event names.", StorageFault.Damaged);
@@ -74,7 +80,12 @@ public static class GetFile
         }
         catch
         {
-            await content.DisposeAsync();
+            reading.Dispose();
+            if (opened is not null)
+            {
+                await opened.DisposeAsync();
+            }
+
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.Retention;
 using Conversion.Storage;
 using Conversion.Storage.Links;
 using Marten;
@@ -25,6 +26,6 @@ public static class HeadOfFile
     [WolverineHead("/files/{artifactId}/{fileName}")]
     public static Task<IResult> Head(
         string artifactId, string fileName, string? expires, string? signature, HttpContext http, IQuerySession session,
-        LinkSigner signer, IArtifactStore store, TimeProvider clock, CancellationToken cancellation) =>
-        GetFile.Get(artifactId, fileName, expires, signature, http, session, signer, store, clock, cancellation);
+        LinkSigner signer, IArtifactStore store, ArtifactUse use, TimeProvider clock, CancellationToken cancellation) =>
+        GetFile.Get(artifactId, fileName, expires, signature, http, session, signer, store, use, clock, cancellation);
 }

@@ -2,6 +2,7 @@ using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
+using Conversion.Api.Retention;
 using Conversion.Api.Sharing;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
@@ -47,6 +48,9 @@ public static class ConversionSetup
         services.AddSingleton<JobLeases>();
         services.AddSingleton<PlatformPaces>();
         services.AddSingleton<ReusableResults>();
+        services.AddSingleton<DiskSpace>();
+        services.AddSingleton<ArtifactUse>();
+        services.AddSingleton<RetentionWatch>();
         services.AddSingleton<PlatformBreakers>();
         services.AddSingleton<PlatformStates>();
         services.AddSingleton<PlatformMetrics>();
@@ -85,6 +89,8 @@ public static class ConversionSetup
         services.AddHostedService<ProjectionWatch>();
         services.AddHostedService<LeaderWatch>();
         services.AddHostedService<SharedWorkWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ArtifactUse>());
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<Worker>());
         services.AddHostedService<ReadyAnnouncer>();
     }

@@ -3,6 +3,7 @@ using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
+using Conversion.Api.Retention;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;
@@ -61,7 +62,8 @@ public static class EventStoreSetup
         options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
         options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
             .Duplicate(x => x.SubmittedAt);
-        options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs);
+        options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs).Duplicate(x => x.Artifact!.ArtifactId);
+        options.Storage.ExtendedSchemaObjects.Add(ArtifactUse.Table());
         options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
         options.Storage.ExtendedSchemaObjects.Add(PaceTable.Table());
         options.Storage.ExtendedSchemaObjects.Add(MirrorJournal.Table());

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Conversion.Api.Callers;
+using Conversion.Api.Retention;
 using Conversion.Api.Pacing;
 using Conversion.Media;
 using Conversion.Media.Egress;
@@ -19,6 +20,7 @@ public static class Settings
         services.Bind<BreakerSettings>("Converter:Breaker");
         services.Bind<LimitOptions>("Converter:Limits");
         services.Bind<ResultOptions>("Converter:Results");
+        services.Bind<RetentionOptions>("Converter:Retention");
         services.Bind<LinkSettings>("Converter:Links");
         services.Bind<AuthOptions>("Converter:Auth");
         services.Bind<EgressOptions>("Converter:Egress");

@@ -9,7 +9,7 @@ using Wolverine.Marten;
 
 namespace Conversion.Api.Jobs;
 
-/// <summary>Opens a new run of a failed or cancelled job: <c>POST /api/jobs/{id}/retry</c>.</summary>
+/// <summary>Opens a new run of a job that failed or was cancelled, or whose file is no longer kept: <c>POST /api/jobs/{id}/retry</c>.</summary>
 /// <param name="JobId">The job.</param>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Key">The caller's idempotency key, hashed: a repeat after a lost answer opens no further run, and is answered as the first was.</param>
@@ -31,7 +31,7 @@ public static class RetryJobEndpoint
         var command = new RetryJob(id, http.Caller(), key is null ? null : IdempotencyKey.IdFor(http.Caller(), key));
         var retry = await bus.InvokeAsync<Retry>(command, cancellation);
         return retry.Refusal.Answer() ?? JobDecided.Answer(retry.Decided, http, lastWrites,
-            "job-not-retryable", "This job cannot be run again.", "Only a failed or cancelled job can; this one is waiting, running or completed.");
+            "job-not-retryable", "This job cannot be run again.", "Only a job that failed or was cancelled can, or whose file is no longer kept; this one is waiting, running or completed.");
     }
 }
 

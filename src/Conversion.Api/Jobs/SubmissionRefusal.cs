@@ -3,7 +3,7 @@ using Conversion.Api.Problems;
 namespace Conversion.Api.Jobs;
 
 /// <summary>Why the queue takes no job, new or retried.</summary>
-public enum SubmissionRefusal { None, KeyReused, CallerHasTooMany, ServiceHasTooMany }
+public enum SubmissionRefusal { None, KeyReused, CallerHasTooMany, ServiceHasTooMany, DiskIsFull }
 
 public static class SubmissionRefusalAnswer
 {
@@ -18,6 +18,8 @@ public static class SubmissionRefusalAnswer
             "You have too many unfinished jobs.", "Wait until some have ended, or cancel some.").RetryAfter(SecondsToComeBack),
         SubmissionRefusal.ServiceHasTooMany => Problem.Result(503, "overloaded",
             "The service has too many waiting jobs.", "Send the request again later.").RetryAfter(SecondsToComeBack),
+        SubmissionRefusal.DiskIsFull => Problem.Result(503, "overloaded",
+            "The service has no room for more results.", "Send the request again later; results that are no longer used make room.").RetryAfter(SecondsToComeBack),
         _ => null,
     };
 }

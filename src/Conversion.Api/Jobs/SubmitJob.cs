@@ -2,6 +2,7 @@ using System.Text.Json;
 using Conversion.Api.Callers;
 using Conversion.Api.Hosting;
 using Conversion.Api.Problems;
+using Conversion.Api.Retention;
 using Conversion.Api.Sharing;
 using Conversion.Domain.Jobs;
 using Conversion.Domain.Platforms;
@@ -108,7 +109,7 @@ public static class SubmitJobEndpoint
 public static class SubmitJobHandler
 {
     public static async Task<(Submission, OutgoingMessages)> Handle(
-        SubmitJob command, Envelope envelope, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, ReusableResults results, CancellationToken cancellation)
+        SubmitJob command, Envelope envelope, IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, ReusableResults results, DiskSpace disk, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var keyId = command.IdempotencyKey is { } key ? IdempotencyKey.IdFor(command.Caller, key) : null;
@@ -130,6 +131,11 @@ public static class SubmitJobHandler
         IReadOnlyList<IJobEvent> reused = submitted.IsFresh ? [] : await results.FindAsync(session, job, now, cancellation);
         job = reused.Aggregate(job, ConversionJob.Evolve);
         // What is there already takes no place in the queue.
+        if (!job.IsTerminal && disk.IsLow)
+        {
+            return (new Submission(null, IsNew: false, SubmissionRefusal.DiskIsFull), []);
+        }
+
         if (!job.IsTerminal && await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
         {
             return (new Submission(null, IsNew: false, refusal), []);

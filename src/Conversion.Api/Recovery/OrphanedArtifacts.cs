@@ -38,7 +38,11 @@ public sealed class OrphanedArtifacts(NpgsqlDataSource database, IArtifactStore 
         return rest.Length == 0
             ? []
             : rest.Except(await database.ReadAsync(
-                $"select data -> 'Artifact' ->> 'ArtifactId' from {Schema}.mt_events where type = 'output_stored' and data -> 'Artifact' ->> 'ArtifactId' = any($1)",
+                $"""
+                 select data -> 'Artifact' ->> 'ArtifactId' from {Schema}.mt_events stored where type = 'output_stored' and data -> 'Artifact' ->> 'ArtifactId' = any($1)
+                   and not exists (select from {Schema}.mt_events expired where expired.stream_id = stored.stream_id and expired.type = 'artifact_expired'
+                     and expired.data ->> 'ArtifactId' = stored.data -> 'Artifact' ->> 'ArtifactId')
+                 """,
                 row => row.GetString(0), cancellation, [rest]));
     }
 }

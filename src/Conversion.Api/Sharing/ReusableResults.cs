@@ -14,6 +14,9 @@ public sealed class ReusableResults(IArtifactStore store, IOptions<ResultOptions
 {
     private const string Queue = EventStoreSetup.QueueTable;
 
+    /// <summary>A result that is kept no longer than this is of little use to who gets it now.</summary>
+    private static readonly TimeSpan LeastLeft = TimeSpan.FromMinutes(10);
+
     /// <summary>Results that are looked at, the newest first: those before it may be private to other callers.</summary>
     private const int MostLookedAt = 20;
 
@@ -67,7 +70,7 @@ public sealed class ReusableResults(IArtifactStore store, IOptions<ResultOptions
             .OrderByDescending(maker => maker.FinishedAt).Take(MostLookedAt).ToListAsync(cancellation);
         foreach (var maker in made.Where(maker => maker.FinishedAt >= oldest))
         {
-            if (SharingDecisions.MayHave(job, maker) && await IsThereAsync(maker.Artifact!, cancellation))
+            if (SharingDecisions.MayHave(job, maker) && await IsKeptAsync(session, maker.Artifact!, now, cancellation) && await IsThereAsync(maker.Artifact!, cancellation))
             {
                 return maker;
             }
@@ -76,12 +79,27 @@ public sealed class ReusableResults(IArtifactStore store, IOptions<ResultOptions
         return null;
     }
 
+    // Until the session's transaction ends, retention does not let go of it; then it finds the job that was given it, too.
+    private static async Task<bool> IsKeptAsync(IDocumentSession session, Artifact artifact, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (artifact.ExpiresAt <= now + LeastLeft)
+        {
+            return false;
+        }
+
+        await session.BeginTransactionAsync(cancellation);
+        await using var command = new NpgsqlCommand($"select from {EventStoreSetup.Schema}.mt_doc_artifactrecord where id = $1 for share");
+        command.Parameters.Add(new() { Value = artifact.ArtifactId });
+        await using var reader = await session.ExecuteReaderAsync(command, cancellation);
+        return await reader.ReadAsync(cancellation);
+    }
+
     // A dead link is worse than the work once more.
     private async Task<bool> IsThereAsync(Artifact artifact, CancellationToken cancellation)
     {
         try
         {
-            return (artifact.ExpiresAt is null) && await store.FindAsync(artifact.ArtifactId, cancellation) is { } found && found.SizeBytes == artifact.SizeBytes;
+            return await store.FindAsync(artifact.ArtifactId, cancellation) is { } found && found.SizeBytes == artifact.SizeBytes;
         }
         catch (ArtifactStoreException failure)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Conversion.Api.Hosting;
 using Conversion.Api.Live;
+using Conversion.Api.Retention;
 using Conversion.Domain.Jobs;
 using Microsoft.Extensions.Options;
 using Wolverine;
@@ -12,7 +13,7 @@ namespace Conversion.Api.Workers;
 /// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
 /// </summary>
 public sealed class Worker(
-    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<Worker> log)
+    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, DiskSpace disk, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<Worker> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -36,7 +37,8 @@ public sealed class Worker(
             {
                 await slots.WaitAsync(stoppingToken);
                 var asked = clock.GetTimestamp();
-                var claim = await ClaimAsync();
+                // What waits is not begun to fail for want of room.
+                var claim = disk.IsLow ? new JobClaim(null) : await ClaimAsync();
                 if (claim.Job is not { Status: JobStatus.Running } job)
                 {
                     slots.Release();

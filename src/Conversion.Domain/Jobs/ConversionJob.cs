@@ -112,11 +112,14 @@ public sealed record ConversionJob
     /// <summary>Another job's work that this one waits for; null when it has none but its own.</summary>
     public SharedWork? Shared { get; init; }
 
+    /// <summary>When its result was let go of; null when it has none, or has it still.</summary>
+    public DateTimeOffset? ArtifactExpiredAt { get; init; }
+
     /// <summary>
     /// The key of requests that its result may be given to: null until it is made, and where it is less than was asked for, since what
     /// did not fit into some bound today may tomorrow.
     /// </summary>
-    public string? ReusableAs => Status == JobStatus.Completed && Origin == ResultOrigin.New && History.Reduction is null ? ResultKey : null;
+    public string? ReusableAs => Status == JobStatus.Completed && Artifact is not null && Origin == ResultOrigin.New && History.Reduction is null ? ResultKey : null;
 
     /// <summary>Whether the present run has ended.</summary>
     [JsonIgnore]
@@ -158,6 +161,7 @@ public sealed record ConversionJob
             SharedWorkProgressed e => JobTransitions.Seen(before, e),
             SharedResultReceived e => before with { Artifact = e.Artifact },
             WorkTakenOver e => JobTransitions.Waiting(before, e.At) with { Origin = ResultOrigin.New, Shared = null, Strategy = JobDecisions.DefaultStrategy },
+            ArtifactExpired e => before with { Artifact = null, ArtifactExpiredAt = e.At },
             _ => before,
         };
         return after with

@@ -115,9 +115,13 @@ public static class JobDecisions
     public static IReadOnlyList<IJobEvent> Cancel(ConversionJob job, string by, DateTimeOffset now) =>
         job.Version > 0 && !job.IsTerminal ? [new JobCancelled(by, now)] : [];
 
-    /// <summary>A caller wants a new run of a failed or cancelled job; nothing more than once for one <paramref name="key"/>, whatever became of that run.</summary>
+    /// <summary>Retention lets go of a result.</summary>
+    public static IReadOnlyList<IJobEvent> ExpireArtifact(ConversionJob job, string artifactId, RetentionReason reason, DateTimeOffset now) =>
+        job.Status == JobStatus.Completed && job.Artifact?.ArtifactId == artifactId ? [new ArtifactExpired(artifactId, reason, now)] : [];
+
+    /// <summary>A caller wants a new run of a job that failed or was cancelled, or whose result is no longer kept; nothing more than once for one <paramref name="key"/>, whatever became of that run.</summary>
     public static IReadOnlyList<IJobEvent> Retry(ConversionJob job, string by, DateTimeOffset now, string? key = null) =>
-        job.Status is JobStatus.Failed or JobStatus.Cancelled && !job.WasRetriedBy(key)
+        (job.Status is JobStatus.Failed or JobStatus.Cancelled || job is { Status: JobStatus.Completed, Artifact: null }) && !job.WasRetriedBy(key)
             ? [new JobRetried(job.Run + 1, by, job.Caller, job.Platform, job.Priority, now, key)]
             : [];
 }

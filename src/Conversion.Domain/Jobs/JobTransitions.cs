@@ -78,6 +78,7 @@ internal static class JobTransitions
         Progress = AttemptProgress.None,
         Failure = null,
         Artifact = null,
+        ArtifactExpiredAt = null,
         Origin = ResultOrigin.New,
         Shared = null,
         StartedAt = null,

@@ -73,9 +73,10 @@ public static class StreamInvariants
     {
         JobSubmitted => "I1: the job was submitted twice.",
         JobRetried when !job.IsTerminal => "I1: a new run began before the last one had ended.",
-        JobRetried when job.Status == JobStatus.Completed => "I1: a run follows one that had completed.",
+        JobRetried when job is { Status: JobStatus.Completed, Artifact: not null } => "I1: a run follows one that had completed.",
         JobRetried retried when retried.Run != job.Run + 1 => $"I1: run {retried.Run} follows run {job.Run}.",
         JobRetried => null,
+        ArtifactExpired expired => job.Artifact?.ArtifactId == expired.ArtifactId && job.Status == JobStatus.Completed ? null : $"I4: the job does not have result {expired.ArtifactId}.",
         _ when job.IsTerminal => "I1: the run had ended.",
         JobCompleted when previous is JobServedFromCache or SharedResultReceived => null,
         JobServedFromCache when job.Version != 1 => "I4: a stored result was given to a job that had begun.",

@@ -32,6 +32,7 @@ public class EventJsonSpecs
         new JobUnparked(Noon),
         new JobFailed(1, SlowSite, Noon),
         new JobCancelled("local", Noon),
+        new ArtifactExpired(Song.ArtifactId, RetentionReason.CallerQuota, Noon),
         new JobServedFromCache(OtherId, Song, Source, Noon),
         new WorkShared(OtherId, Noon, FailureKind.NetworkTimeout),
         new SharedWorkProgressed(OtherId, 7, 1, JobStatus.Running, JobPhase.Converting, At(12.5), "default", null, Source, Noon),

@@ -11,7 +11,7 @@ public class StreamInvariantsSpecs
 
     // Any command, for the attempt before, at and after the current one, at any time.
     private static readonly Gen<Command> AnyCommand = Gen.Select(
-        Gen.Int[0, 17], Gen.Int[-1, 1], Gen.Double[-20, 140], Gen.Int[0, 5], (which, late, percent, detail) => Commands(late, percent, detail)[which]);
+        Gen.Int[0, 18], Gen.Int[-1, 1], Gen.Double[-20, 140], Gen.Int[0, 5], (which, late, percent, detail) => Commands(late, percent, detail)[which]);
 
     private static Command[] Commands(int late, double percent, int detail) =>
     [
@@ -30,6 +30,7 @@ public class StreamInvariantsSpecs
         (job, now) => JobDecisions.Park(job, FailureKind.BotCheck, now.AddSeconds(detail), now),
         (job, now) => JobDecisions.Unpark(job, now),
         (job, now) => JobDecisions.Retry(job, "local", now),
+        (job, now) => JobDecisions.ExpireArtifact(job, Song.ArtifactId, RetentionReason.Age, now),
         (job, now) => SharingDecisions.Share(job, OtherId, now),
         (job, now) => SharingDecisions.ServeFromCache(job, Other(Completed()), now),
         (job, now) => SharingDecisions.Follow(job, Other(Others[detail]()), late > 0 ? OtherId : null, now),

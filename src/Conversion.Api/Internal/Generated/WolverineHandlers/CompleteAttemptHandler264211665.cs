@@ -2,6 +2,7 @@
 #pragma warning disable
 using Conversion.Api.Pacing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using System;
 using Wolverine.Marten.Publishing;
 
@@ -13,13 +14,15 @@ namespace Internal.Generated.WolverineHandlers
     {
         private readonly Conversion.Api.Pacing.PlatformBreakers _platformBreakers;
         private readonly Microsoft.Extensions.Logging.ILogger<Conversion.Api.Workers.CompleteAttempt> _loggerForMessage;
+        private readonly Microsoft.Extensions.Options.IOptions<Conversion.Api.Retention.RetentionOptions> _optionsOfRetentionOptions;
         private readonly System.TimeProvider _timeProvider;
         private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
 
-        public CompleteAttemptHandler264211665(Conversion.Api.Pacing.PlatformBreakers platformBreakers, Microsoft.Extensions.Logging.ILogger<Conversion.Api.Workers.CompleteAttempt> loggerForMessage, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
+        public CompleteAttemptHandler264211665(Conversion.Api.Pacing.PlatformBreakers platformBreakers, Microsoft.Extensions.Logging.ILogger<Conversion.Api.Workers.CompleteAttempt> loggerForMessage, Microsoft.Extensions.Options.IOptions<Conversion.Api.Retention.RetentionOptions> optionsOfRetentionOptions, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
         {
             _platformBreakers = platformBreakers;
             _loggerForMessage = loggerForMessage;
+            _optionsOfRetentionOptions = optionsOfRetentionOptions;
             _timeProvider = timeProvider;
             _outboxedSessionFactory = outboxedSessionFactory;
         }
@@ -49,7 +52,7 @@ namespace Internal.Generated.WolverineHandlers
             if (result_of_Assert == Wolverine.HandlerContinuation.Stop) return;
             
             // The actual message execution
-            (var outgoing1, var outgoing2) = await Conversion.Api.Workers.CompleteAttemptHandler.Handle(completeAttempt, stream_job.Aggregate, _timeProvider, _platformBreakers, documentSession, cancellation).ConfigureAwait(false);
+            (var outgoing1, var outgoing2) = await Conversion.Api.Workers.CompleteAttemptHandler.Handle(completeAttempt, stream_job.Aggregate, _timeProvider, _platformBreakers, _optionsOfRetentionOptions, documentSession, cancellation).ConfigureAwait(false);
 
             if (outgoing1 != null)
             {

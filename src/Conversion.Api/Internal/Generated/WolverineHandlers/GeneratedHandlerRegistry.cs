@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] HandlerTypes()
         {
-            return new System.Type[] { typeof(Conversion.Api.Jobs.CancelJobHandler), typeof(Conversion.Api.Jobs.GiveUpWaitingHandler), typeof(Conversion.Api.Jobs.RetryJobHandler), typeof(Conversion.Api.Jobs.SubmitJobHandler), typeof(Conversion.Api.Pacing.ParkJobHandler), typeof(Conversion.Api.Recovery.EndOverdueAttemptHandler), typeof(Conversion.Api.Recovery.LoseAttemptHandler), typeof(Conversion.Api.Sharing.FollowSharedWorkHandler), typeof(Conversion.Api.Workers.ClaimJobHandler), typeof(Conversion.Api.Workers.CompleteAttemptHandler), typeof(Conversion.Api.Workers.FailAttemptHandler), typeof(Conversion.Api.Workers.ReleaseAttemptHandler), typeof(Conversion.Api.Workers.ReportPhaseHandler), typeof(Conversion.Api.Workers.ReportProgressHandler), typeof(Conversion.Api.Workers.ReportSourceHandler) };
+            return new System.Type[] { typeof(Conversion.Api.Jobs.CancelJobHandler), typeof(Conversion.Api.Jobs.GiveUpWaitingHandler), typeof(Conversion.Api.Jobs.RetryJobHandler), typeof(Conversion.Api.Jobs.SubmitJobHandler), typeof(Conversion.Api.Pacing.ParkJobHandler), typeof(Conversion.Api.Recovery.EndOverdueAttemptHandler), typeof(Conversion.Api.Recovery.LoseAttemptHandler), typeof(Conversion.Api.Retention.ExpireArtifactHandler), typeof(Conversion.Api.Sharing.FollowSharedWorkHandler), typeof(Conversion.Api.Workers.ClaimJobHandler), typeof(Conversion.Api.Workers.CompleteAttemptHandler), typeof(Conversion.Api.Workers.FailAttemptHandler), typeof(Conversion.Api.Workers.ReleaseAttemptHandler), typeof(Conversion.Api.Workers.ReportPhaseHandler), typeof(Conversion.Api.Workers.ReportProgressHandler), typeof(Conversion.Api.Workers.ReportSourceHandler) };
         }
 
         public override System.Type[] MessageTypes()
@@ -32,6 +32,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ClaimJobHandler2116516210))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.CompleteAttemptHandler264211665))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.EndOverdueAttemptHandler1147914369))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.ExpireArtifactHandler2075687125))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.FailAttemptHandler1605613750))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.FollowSharedWorkHandler526107609))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GiveUpWaitingHandler2112857769))]
@@ -50,6 +51,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Pacing.ParkJobHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.EndOverdueAttemptHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.LoseAttemptHandler))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Retention.ExpireArtifactHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Sharing.FollowSharedWorkHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.ClaimJobHandler))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.CompleteAttemptHandler))]
@@ -65,6 +67,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Pacing.ParkJob))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.EndOverdueAttempt))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Recovery.LoseAttempt))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Retention.ExpireArtifact))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Sharing.FollowSharedWork))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.ClaimJob))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Workers.CompleteAttempt))]
