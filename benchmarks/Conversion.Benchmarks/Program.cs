@@ -14,11 +14,14 @@ switch (args)
     case ["egress", .. var rest] when TryReadRounds(rest, 10, out var rounds):
         await EgressBenchmark.RunAsync(rounds);
         return 0;
+    case ["cache", .. var rest] when TryReadRounds(rest, 1000, out var rounds):
+        await CacheBenchmark.RunAsync(rounds);
+        return 0;
     case ["floor"]:
         await FloorServer.ServeAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS]");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS] | cache [ROUNDS]");
         return 2;
 }
 

@@ -79,6 +79,8 @@ public sealed class CallerSpecs(PostgresFixture postgres)
     [InlineData("--Converter:Storage:Kind=s3", "Converter:Storage:S3:Bucket")]
     [InlineData("--Converter:Storage:Kind=mirrored", "Converter:Storage:Backup:Folder")]
     [InlineData("--Converter:Storage:ScrubHours=0", "Converter:Storage:ScrubHours")]
+    [InlineData("--Converter:Links:Keys:0=nonsense", "Converter:Links:Keys")]
+    [InlineData("--Converter:Retention:MaxAgeHours=0", "Converter:Retention:MaxAgeHours")]
     public async Task A_setting_that_makes_no_sense_stops_the_start_by_name(string setting, string named)
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceHost.StartAsync(postgres, setting));

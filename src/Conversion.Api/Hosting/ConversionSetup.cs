@@ -39,7 +39,9 @@ public static class ConversionSetup
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MediaEngine>>()));
         services.AddSingleton(provider => new ToolInspector(EngineOptions(provider), provider.GetRequiredService<TimeProvider>()));
 
-        services.AddSingleton(provider => new LinkSigner(LinkKeyFile.OpenOrCreate(provider.GetRequiredService<IOptions<ConverterOptions>>().Value.DataDirectory)));
+        services.AddSingleton(provider => new LinkSigner(provider.GetRequiredService<IOptions<LinkSettings>>().Value.Keys is { Count: > 0 } keys
+            ? LinkKeys.Parse([.. keys])
+            : LinkKeyFile.OpenOrCreate(provider.GetRequiredService<IOptions<ConverterOptions>>().Value.DataDirectory)));
         services.AddArtifactStore();
 
         services.AddSingleton(provider => BoundOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<MediaOptions>>().Value));
