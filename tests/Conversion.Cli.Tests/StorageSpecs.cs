@@ -1,5 +1,4 @@
 using Conversion.Cli.Tests.Support;
-using Conversion.Storage;
 using Conversion.Storage.FileSystem;
 using Microsoft.Extensions.Logging.Abstractions;
 
