@@ -70,9 +70,7 @@ public sealed class DownloadSpecs(SharedService shared) : IClassFixture<SharedSe
     public async Task A_file_whose_bytes_are_not_those_that_its_event_names_is_not_given_out(bool withoutSums)
     {
         var link = await SignedLinkAsync();
-        var artifact = link.Split('/', '?').Single(ArtifactIds.IsValid);
-        var options = _service.Host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<Hosting.ConverterOptions>>().Value;
-        var file = Directory.GetFiles(options.ArtifactDirectory, artifact, SearchOption.AllDirectories).Single();
+        var file = FileOf(link);
         await File.WriteAllTextAsync(file, "0123456780", TestContext.Current.CancellationToken);
         if (withoutSums)
         {
@@ -84,6 +82,30 @@ public sealed class DownloadSpecs(SharedService shared) : IClassFixture<SharedSe
         await ProblemAsync(refusal, HttpStatusCode.ServiceUnavailable, "storage-unavailable");
         File.Delete($"{file}.sums");
         await File.WriteAllTextAsync(file, Content, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Damage_far_into_a_file_cuts_the_download_before_it_and_leaves_ranges_that_are_whole()
+    {
+        const int size = 700_000, damage = 600_000, block = 262_144;
+        var content = string.Concat(Enumerable.Range(0, size / 10).Select(i => $"{i:0000000000}"));
+        var job = await _service.CompletedJobAsync(content);
+        var link = (await GetAsync($"/api/jobs/{job.Id}/download")).Headers.Location!.OriginalString;
+        await using (var file = new FileStream(FileOf(link), FileMode.Open, FileAccess.Write))
+        {
+            file.Position = damage;
+            file.WriteByte((byte)'x');
+        }
+
+        var answer = await _service.Client().GetAsync(link, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, (long?)size), (answer.StatusCode, answer.Content.Headers.ContentLength));
+        using var received = new MemoryStream();
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.CopyToAsync(received, TestContext.Current.CancellationToken));
+        Assert.Equal(content[..(2 * block)], System.Text.Encoding.ASCII.GetString(received.ToArray()));
+
+        var part = await GetAsync(link, request => request.Headers.Range = new RangeHeaderValue(block, block + 9));
+        Assert.Equal(content.Substring(block, 10), await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(FileOf(link), content, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -122,6 +144,10 @@ public sealed class DownloadSpecs(SharedService shared) : IClassFixture<SharedSe
         Assert.Equal("job-not-completed", (await _service.GetAsync($"/api/jobs/{id}/download", 409)).Text("code"));
         await _service.Client().PostAsync($"/api/jobs/{id}/cancel", null, TestContext.Current.CancellationToken);
     }
+
+    private string FileOf(string link) => Directory.GetFiles(
+        _service.Host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<Hosting.ConverterOptions>>().Value.ArtifactDirectory,
+        link.Split('/', '?').Single(ArtifactIds.IsValid), SearchOption.AllDirectories).Single();
 
     private async Task<string> SignedLinkAsync(string fileName = "Song.mp3") => await SignedLinkAsync((await _service.CompletedJobAsync(Content, fileName)).Id);
 

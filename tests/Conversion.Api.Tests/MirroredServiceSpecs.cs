@@ -26,6 +26,7 @@ public sealed class MirroredServiceSpecs(PostgresFixture postgres) : IAsyncLifet
         Directory.CreateDirectory(In("backup"));
         _service = await ServiceHost.StartAsync(
             postgres, "--Converter:Storage:Kind=mirrored", $"--Converter:Storage:Primary:Folder={In("primary")}", $"--Converter:Storage:Backup:Folder={In("backup")}",
+            "--Converter:Storage:Mirror:FailoverSeconds=60", // a machine that is busy must not look like a store that hangs
             "--Converter:Storage:DirectLinks=true"); // folders make none, so the service goes on giving out its own
     }
 

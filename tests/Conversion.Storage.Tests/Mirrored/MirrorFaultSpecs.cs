@@ -31,7 +31,8 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static StorageFault[] Damage => [StorageFault.Damaged];
+    /// <summary>Where nothing hangs, a machine that is busy must not look like a store that does.</summary>
+    private static MirrorOptions Patient => new() { FailoverSeconds = 60 };
 
     public static TheoryData<Trouble> Troubles => [Trouble.Silence, Trouble.Answered(500), Trouble.Answered(403), Trouble.CutAfterReceiving(0)];
 
@@ -43,7 +44,7 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
         _way.Fault = _ => trouble;
 
         var watch = Stopwatch.StartNew();
-        var read = await ReadAsync(Store());
+        var read = await ReadAsync(Store(new MirrorOptions()));
 
         Assert.Equal(_bytes, read);
         Assert.True(watch.Elapsed < LongestOfOneRequest / 2, $"It took {watch.Elapsed}: as if the primary had been waited for.");
@@ -88,7 +89,7 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
             ? Interlocked.Increment(ref gets) == 1 ? new Trouble(kind, 400_000) : Trouble.Silence
             : Trouble.None;
 
-        Assert.Equal(_bytes, await ReadAsync(Store()));
+        Assert.Equal(_bytes, await ReadAsync(Store(new MirrorOptions())));
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
 
         var damage = await Assert.ThrowsAsync<ArtifactStoreException>(() => ReadAsync(Store()));
 
-        Assert.Contains(damage.Fault, Damage);
+        Assert.Equal(StorageFault.Damaged, damage.Fault);
     }
 
     [Theory]
@@ -144,7 +145,7 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
     public async Task A_backup_that_is_away_gets_it_later(bool writeThrough)
     {
         TakeBackupAway();
-        await PutAsync(new MirrorOptions { WriteThrough = writeThrough });
+        await PutAsync(Patient with { WriteThrough = writeThrough });
         Assert.Equal([(_id, MirrorWork.CopyToBackup)], _journal.Entries);
         await CatchUpAsync();
         Assert.Single(_journal.Entries);
@@ -159,7 +160,7 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
     [Fact]
     public async Task Where_writing_does_not_wait_for_the_backup_it_follows()
     {
-        await PutAsync(new MirrorOptions { WriteThrough = false });
+        await PutAsync(Patient with { WriteThrough = false });
         Assert.Null(await _backup.FindAsync(_id, Cancellation));
 
         await CatchUpAsync();
@@ -216,7 +217,7 @@ public sealed class MirrorFaultSpecs : IClassFixture<SwiftServer>, IAsyncDisposa
     }
 
     private MirroredArtifactStore Store(MirrorOptions? options = null, bool primaryIsFolder = false) => new(
-        primaryIsFolder ? _backup : _primary, primaryIsFolder ? _primary : _backup, _journal, options ?? new MirrorOptions(), TimeProvider.System, NullLogger<MirroredArtifactStore>.Instance);
+        primaryIsFolder ? _backup : _primary, primaryIsFolder ? _primary : _backup, _journal, options ?? Patient, TimeProvider.System, NullLogger<MirroredArtifactStore>.Instance);
 
     private Task PutAsync(MirrorOptions? options = null) => Store(options).PutAsync(_id, _work.FileOf(_bytes), Cancellation);
 

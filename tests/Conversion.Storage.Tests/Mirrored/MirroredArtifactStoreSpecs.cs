@@ -11,7 +11,7 @@ public sealed class MirroredArtifactStoreSpecs : ArtifactStoreContract
     private readonly JournalInMemory _journal = new();
 
     protected override IArtifactStore Store() => new MirroredArtifactStore(
-        FolderStore.In(_primary), FolderStore.In(_backup), _journal, new MirrorOptions(), TimeProvider.System, NullLogger<MirroredArtifactStore>.Instance);
+        FolderStore.In(_primary), FolderStore.In(_backup), _journal, new MirrorOptions { FailoverSeconds = 60 }, TimeProvider.System, NullLogger<MirroredArtifactStore>.Instance);
 
     protected override Task FlipAsync(string id, long offset)
     {

@@ -29,14 +29,26 @@ utils.HASH_PATH_PREFIX = utils.HASH_PATH_SUFFIX = b"tests"
 from paste.deploy import loadapp  # noqa: E402
 from swift.common.ring import RingBuilder  # noqa: E402
 
+# Everything is on one machine, which may be busy: nothing is given up soon, no server is left out for its errors, and a listing
+# shows what was stored when the store says that it was.
+PATIENCE = """
+conn_timeout = 30
+node_timeout = 60
+recoverable_node_timeout = 60
+container_update_timeout = 60
+error_suppression_limit = 1000000000
+"""
+
 PROXY = """
 [DEFAULT]
 swift_dir = {folder}
+client_timeout = 300
 [pipeline:main]
 pipeline = catch_errors gatekeeper no_cache listing_formats bulk s3api tempauth slo dlo versioned_writes symlink proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
+{patience}
 [filter:no_cache]
 paste.filter_factory = __main__:no_cache
 [filter:tempauth]
@@ -75,6 +87,7 @@ fallocate_reserve = 0
 pipeline = {kind}-server
 [app:{kind}-server]
 use = egg:swift#{kind}
+{patience}
 """
 
 
@@ -113,8 +126,8 @@ for kind, socket in sockets.items():
     ring.rebalance()
     ring.get_ring().save(os.path.join(folder, kind + ".ring.gz"))
 for kind, socket in sockets.items():
-    serve(kind, STORAGE.format(kind=kind, folder=folder, devices=devices), socket)
+    serve(kind, STORAGE.format(kind=kind, folder=folder, devices=devices, patience=PATIENCE), socket)
 front = listen()
-serve("proxy", PROXY.format(folder=folder), front)
+serve("proxy", PROXY.format(folder=folder, patience=PATIENCE), front)
 print("ready: %d" % front.getsockname()[1], flush=True)
 eventlet.tpool.execute(sys.stdin.read)
