@@ -40,6 +40,16 @@ public sealed class ConvertSpecs : IDisposable
         Assert.Equal($$"""{"url":"https://example.org/watch","output":{{output}}}""", submitted.Body);
     }
 
+    [Theory]
+    [InlineData("--fresh", true)]
+    [InlineData("--quiet", false)]
+    public async Task A_fresh_run_is_asked_for_by_name(string option, bool isFresh)
+    {
+        await using var service = await StartAsync();
+        await _converter.ConvertAsync(service, option);
+        Assert.Equal(isFresh, Assert.Single(service.To("submit")).Body.Contains("\"cache\":\"no-store\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Mp3_is_what_comes_when_no_format_is_named()
     {

@@ -83,7 +83,7 @@ internal sealed class ConverterClient(ServiceHttp http, Pace pace)
 }
 
 /// <summary>What is submitted.</summary>
-internal sealed record JobRequest(string Url, OutputRequest Output);
+internal sealed record JobRequest(string Url, OutputRequest Output, string? Cache = null);
 
 /// <summary>What shall come out.</summary>
 internal sealed record OutputRequest(string Format, int? AudioBitrateKbps, int? MaxHeight);

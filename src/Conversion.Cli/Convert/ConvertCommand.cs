@@ -18,6 +18,7 @@ internal sealed class ConvertCommand : Command
         Description = "A file, a folder, or - for standard output. Left out: the service's name for it, in the current folder.",
     };
     private readonly Option<bool> _force = new("--force", "-f") { Description = "Overwrite a file of that name instead of picking 'name (1)'." };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "Convert anew, even where an identical result is stored or on its way." };
     private readonly ServiceOptions _service = new();
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress; errors are still told." };
     private readonly Option<bool> _json = new("--json") { Description = "Print how it ended as one JSON object on standard output." };
@@ -26,7 +27,7 @@ internal sealed class ConvertCommand : Command
         : base("convert", "Converts what is behind a link and saves the result.")
     {
         Arguments.Add(_url);
-        foreach (var option in new Option[] { _format, _quality, _output, _force, _service.Server, _service.Key, _quiet, _json })
+        foreach (var option in new Option[] { _format, _quality, _output, _force, _fresh, _service.Server, _service.Key, _quiet, _json })
             Options.Add(option);
         SetAction(async (parsed, cancellation) =>
         {
@@ -44,7 +45,7 @@ internal sealed class ConvertCommand : Command
         if (output?.Length == 0)
             throw new UsageException("-o needs the name of a file or folder, or -.");
         return new ConvertOptions(
-            new JobRequest(parsed.GetValue(_url)!, Quality.Read(parsed.GetValue(_format)!, parsed.GetValue(_quality))),
+            new JobRequest(parsed.GetValue(_url)!, Quality.Read(parsed.GetValue(_format)!, parsed.GetValue(_quality)), parsed.GetValue(_fresh) ? "no-store" : null),
             OutputTarget.Plan(output, environment.CurrentFolder, parsed.GetValue(_force)),
             _service.ServerOf(parsed, environment),
             _service.KeyOf(parsed, environment),
