@@ -32,6 +32,7 @@ public sealed class ReuseSpecs(PostgresFixture postgres)
         Assert.Equal("the bytes", await http.GetStringAsync(durable.Headers.Location, Cancellation));
         var events = await service.GetAsync($"/api/jobs/{served.Text("id")}/events");
         Assert.Equal(["JobSubmitted", "JobServedFromCache", "JobCompleted"], events.AsArray().Select(e => e!.Text("type")));
+        Assert.Equal(["local", "sharing", "sharing"], events.AsArray().Select(e => e!.Text("actor").Split('@')[0]));
         Assert.Equal(0, await service.ScalarAsync<long>($"select count(*) from converter.job_queue where job_id = '{served.Text("id")}'"));
     }
 

@@ -17,7 +17,7 @@ public sealed record NoticeView(string Kind, string Message)
     private static NoticeView? Origin(ConversionJob job) => job switch
     {
         { Status: JobStatus.Completed, Artifact: null } => new NoticeView("expired", "The file is no longer kept. A new run makes it again."),
-        { Origin: ResultOrigin.Cache } => new NoticeView("cached", "It had been made before, for an identical request. Ask with cache set to no-store for a fresh run."),
+        { Origin: ResultOrigin.Cache } => new NoticeView("cached", "It had been made before, for an identical request."),
         { Origin: ResultOrigin.Shared, IsTerminal: false } => new NoticeView("shared", "An identical request is being worked on. Its result will be yours, too."),
         _ => null,
     };

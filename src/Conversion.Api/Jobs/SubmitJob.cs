@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Conversion.Api.Callers;
 using Conversion.Api.Hosting;
+using Conversion.Api.Live;
 using Conversion.Api.Problems;
 using Conversion.Api.Retention;
 using Conversion.Api.Sharing;
@@ -126,6 +127,7 @@ public static class SubmitJobHandler
             return (new Submission(made, IsNew: true), []);
         }
 
+        session.LastModifiedBy = SentBySharing.Name; // of what follows the submission, which is its caller's
         var submitted = command.Accept(now);
         var job = ConversionJob.Evolve(null, submitted);
         IReadOnlyList<IJobEvent> reused = submitted.IsFresh ? [] : await results.FindAsync(session, job, now, cancellation);
