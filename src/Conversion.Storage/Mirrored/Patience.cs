@@ -12,26 +12,29 @@ internal sealed class Patience(TimeSpan limit, TimeProvider time)
     {
         var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var work = Task.Run(() => action(giveUp.Token), CancellationToken.None); // opening a file blocks
+        bool isLeft = true;
         try
         {
-            return await work.WaitAsync(limit, time, cancellation);
+            var result = await work.WaitAsync(limit, time, cancellation);
+            isLeft = false;
+            return result;
         }
-        catch (TimeoutException e) when (!work.IsCompleted || cancellation.IsCancellationRequested)
+        catch (TimeoutException e)
         {
             throw new ArtifactStoreException($"{whatFailed}: it did not answer within {limit.TotalSeconds:0.#} s.", StorageFault.TooSlow, e);
         }
         finally
         {
-            _ = ForgetAsync(work, giveUp, abandoned: !work.IsCompleted);
+            _ = ForgetAsync(work, giveUp, isLeft);
         }
     }
 
-    private static async Task ForgetAsync<T>(Task<T> work, CancellationTokenSource giveUp, bool abandoned)
+    private static async Task ForgetAsync<T>(Task<T> work, CancellationTokenSource giveUp, bool isLeft)
     {
-        if (abandoned)
+        if (isLeft)
             await giveUp.CancelAsync();
         await work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        if (abandoned && work is { IsCompletedSuccessfully: true, Result: IAsyncDisposable late })
+        if (isLeft && work is { IsCompletedSuccessfully: true, Result: IAsyncDisposable late })
             await late.DisposeAsync();
         _ = work.Exception; // observed: whoever waited was told that it took too long
         giveUp.Dispose();

@@ -71,8 +71,7 @@ public sealed class FaultProxy : IAsyncDisposable
                         return;
                     default:
                         (answers.Rest, answers.ThenSilence) = trouble.Kind is TroubleKind.CutAnswer or TroubleKind.StallAnswer ? (trouble.Amount, trouble.Kind == TroubleKind.StallAnswer) : (long.MaxValue, false);
-                        await back.WriteAsync(Encoding.ASCII.GetBytes(head), _stop.Token);
-                        await CopyAsync(front, back, length);
+                        await ForwardAsync(head, length, front, back);
                         break;
                 }
             }
@@ -80,6 +79,21 @@ public sealed class FaultProxy : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // One of the two hung up.
+        }
+    }
+
+    // A server may answer and hang up before it has the whole request. Its answer must reach the client, who else would hear of a
+    // reset only.
+    private async Task ForwardAsync(string head, long length, NetworkStream front, NetworkStream back)
+    {
+        try
+        {
+            await back.WriteAsync(Encoding.ASCII.GetBytes(head), _stop.Token);
+            await CopyAsync(front, back, length);
+        }
+        catch (IOException)
+        {
+            await CopyAsync(front, Stream.Null, long.MaxValue);
         }
     }
 
@@ -124,12 +138,14 @@ public sealed class FaultProxy : IAsyncDisposable
                     int forwarded = (int)Math.Min(count, Rest);
                     await front.WriteAsync(buffer.AsMemory(0, forwarded), stop);
                     Rest -= forwarded;
-                    if (forwarded < count)
-                        break;
+                    if (forwarded == count)
+                        continue;
+                    if (!ThenSilence)
+                        front.Socket.Close();
+                    return;
                 }
 
-                if (!ThenSilence)
-                    front.Socket.Close();
+                front.Socket.Shutdown(SocketShutdown.Send);
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
