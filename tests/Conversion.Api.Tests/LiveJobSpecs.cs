@@ -13,22 +13,43 @@ public sealed class LiveJobSpecs
     {
         var job = Running();
         Move(job, 3, 40);
-        job.Pulse();
+        job.Forget();
         Assert.Equal(Enumerable.Range(3, 38), Heard(job, after: 2));
     }
 
     [Fact]
-    public void A_listener_that_has_slept_through_two_pulses_is_shown_the_latest_and_every_end()
+    public void A_listener_that_has_slept_for_twenty_seconds_is_shown_the_latest_and_every_end()
     {
         var job = Running();
         Move(job, 3, 5);
         job.Apply(6, new JobCancelled("local", Noon), Noon);
         job.Apply(7, new JobRetried(2, "local", "local", "generic", JobPriority.Normal, Noon), Noon);
-        job.Pulse();
-        job.Pulse();
+        job.Forget();
+        job.Forget();
         Assert.Equal([6, 7], Heard(job, after: 2));
         Assert.Equal(6, job.After(2, out var merged, out var isLast)!.Version);
         Assert.Equal((3, false), (merged, isLast));
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_is_asked_for_where_nothing_has_changed_for_two_beats()
+    {
+        var job = Running();
+        using var listener = job.Subscribers.Add(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 5; i++)
+        {
+            Move(job, 3 + i, 3 + i);
+            job.Subscribers.Beat();
+        }
+
+        Assert.False(listener.TakePulse());
+        job.Subscribers.Beat();
+        Assert.True(listener.TakePulse());
+        await listener.WaitAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        job.Subscribers.Beat();
+        Assert.False(listener.TakePulse());
+        job.Subscribers.Beat();
+        Assert.True(listener.TakePulse());
     }
 
     private static LiveJob Running()

@@ -11,8 +11,8 @@ namespace Conversion.Api.Live;
 public sealed class Listeners(
     LiveJobs jobs, LiveCallers callers, LiveMetrics metrics, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<Listeners> log) : BackgroundService
 {
-    /// <summary>At most this long passes between two signs of life; the contract allows 15 s.</summary>
-    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(10);
+    /// <summary>At most two of these pass between two signs of life; the contract allows 15 s.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
     private const int MostFailuresKept = 100;
     private readonly ConcurrentDictionary<Listener, byte> _listeners = new();
     private readonly ConcurrentDictionary<string, int> _ofCaller = new();
@@ -49,8 +49,8 @@ public sealed class Listeners(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var pulses = new PeriodicTimer(Pulse, clock);
-        while (await pulses.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default))
+        using var beats = new PeriodicTimer(Beat, clock);
+        for (var beat = 1; await beats.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default); beat++)
         {
             var bound = TimeSpan.FromSeconds(limits.Value.StreamStuckSeconds);
             foreach (var stuck in _listeners.Keys.Where(listener => listener.StuckFor > bound))
@@ -60,12 +60,16 @@ public sealed class Listeners(
 
             foreach (var job in jobs.All)
             {
-                job.Pulse();
+                job.Subscribers.Beat();
+                if (beat % 2 == 0)
+                {
+                    job.Forget();
+                }
             }
 
             foreach (var caller in callers.All)
             {
-                caller.Subscribers.Pulse();
+                caller.Subscribers.Beat();
             }
         }
     }

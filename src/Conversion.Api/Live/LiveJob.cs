@@ -4,7 +4,7 @@ namespace Conversion.Api.Live;
 
 /// <summary>
 /// A job that somebody on this node listens to: its state, and its latest frames for all of its listeners. Each frame is at hand
-/// from one pulse to the one after the next, so that only who reads slowly falls behind: who does is shown the latest state,
+/// for ten seconds at least, so that only who reads slowly falls behind: who does is shown the latest state,
 /// and each end of a run on the way there.
 /// </summary>
 public sealed class LiveJob
@@ -14,7 +14,7 @@ public sealed class LiveJob
     private readonly List<LiveFrame> _frames = [];
     private readonly List<LiveFrame> _ends = [];
     private ConversionJob _state;
-    private int _versionAtPulse;
+    private int _versionAtLast;
 
     public LiveJob(ConversionJob state) => _state = state;
 
@@ -106,15 +106,13 @@ public sealed class LiveJob
         }
     }
 
-    /// <summary>Wakes all listeners for a sign of life, and lets go of frames that were there a pulse ago: everyone who keeps up has them by now.</summary>
-    public void Pulse()
+    /// <summary>Every ten seconds: lets go of frames that were there the last time; everyone who keeps up has them by now.</summary>
+    public void Forget()
     {
         lock (_gate)
         {
-            _frames.RemoveAll(frame => frame.Version < _versionAtPulse);
-            _versionAtPulse = _state.Version;
+            _frames.RemoveAll(frame => frame.Version < _versionAtLast);
+            _versionAtLast = _state.Version;
         }
-
-        Subscribers.Pulse();
     }
 }

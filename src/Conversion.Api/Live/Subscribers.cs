@@ -15,6 +15,7 @@ public sealed class Subscribers : IThreadPoolWorkItem
     private bool _isWaking;
     private bool _isDue;
     private int _pulses;
+    private int _quietBeats;
 
     /// <summary>How many pulses there were.</summary>
     internal int Pulses => Volatile.Read(ref _pulses);
@@ -37,6 +38,7 @@ public sealed class Subscribers : IThreadPoolWorkItem
     {
         lock (_gate)
         {
+            _quietBeats = 0;
             // One at a time: the next one then wakes them for all that has come meanwhile.
             _isDue = _isWaking;
             if (_isWaking || _all.Count == 0)
@@ -50,9 +52,20 @@ public sealed class Subscribers : IThreadPoolWorkItem
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>Wakes all, and asks each for a sign of life.</summary>
-    public void Pulse()
+    /// <summary>
+    /// Every five seconds: wakes all and asks each for a sign of life, unless a change has woken them since the beat before the last. What
+    /// has changed just now is sign enough, and ten thousand more would be in the next one's way.
+    /// </summary>
+    public void Beat()
     {
+        lock (_gate)
+        {
+            if (++_quietBeats < 2)
+            {
+                return;
+            }
+        }
+
         Interlocked.Increment(ref _pulses);
         Wake();
     }
