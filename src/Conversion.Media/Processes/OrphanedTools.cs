@@ -30,10 +30,11 @@ public static class OrphanedTools
 
     private static bool KillOnce(string place, Dictionary<int, OrphanedTool> killed)
     {
-        var found = ProcessTable.Living().Where(process => process.Id != Environment.ProcessId && WorksIn(process.Id, place)).ToList();
-        foreach (var process in found)
+        var living = ProcessTable.Living().ToList();
+        foreach (var process in living.Where(process => process.Id != Environment.ProcessId && WorksIn(process.Id, place)))
             if (ProcessGroup.KillOne(process.Id)) killed.TryAdd(process.Id, new OrphanedTool(process.Id, process.Name));
-        return found.Exists(process => killed.ContainsKey(process.Id));
+        // Who is dying has no folder any more for a moment, and lives as yet.
+        return living.Exists(process => killed.ContainsKey(process.Id));
     }
 
     private static bool WorksIn(int process, string place)

@@ -1,6 +1,8 @@
 using Conversion.Api.Jobs;
 using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
+using Conversion.Api.Retention;
+using Conversion.Api.Sharing;
 using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
@@ -47,6 +49,10 @@ public sealed record Delivery(
             async round => { await round.Nodes.OverrunAsync(await round.RunningAsync()); return new EndOverdueAttempt(); }, events: 2, Say, "a job", "none"),
         Of<ParkJob, Parking>(
             async round => { await round.WaitingAsync(); await round.Nodes.RefuseAsync(); return new ParkJob(IsParked: true); }, events: 1, answer => answer.Found ? "a job" : "none", "a job", "none"),
+        Of<FollowSharedWork, FollowedWork>(
+            async round => { await round.SharingAsync(); return new FollowSharedWork(); }, events: 1, answer => answer.JobId is null ? "none" : "a job", "a job", "none"),
+        Of<ExpireArtifact, ExpiredArtifact>(
+            async round => new ExpireArtifact(await round.CompletedAsync(), RetentionReason.Age), events: 1, answer => answer.Applied ? "applied" : "none", "applied", "none"),
         Of<CancelJob, JobDecided>(async round => new CancelJob(await round.RunningAsync(), Round.Caller), events: 1, Say, "applied", "applied"),
         Of<RetryJob, Retry>(async round => new RetryJob(await round.FailedAsync(), Round.Caller), events: 1, answer => Say(answer.Decided), "applied", "refused"),
         new(typeof(GiveUpWaiting), async round => new GiveUpWaiting(await round.WaitingAsync(), Run: 1), Events: 1, SendAsync, "", ""),

@@ -1,6 +1,7 @@
 using Conversion.Api.Hosting;
 using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
+using Conversion.Api.Sharing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -38,7 +39,7 @@ public sealed class RacingNode : IAsyncDisposable
         });
         builder.Logging.ClearProviders(); // who loses a race is told so in the log
         builder.AddConverter(connectionString);
-        foreach (var unwanted in builder.Services.Where(service => service.ImplementationType == typeof(Watchdog) || service.ImplementationType == typeof(ParkingWatch) || service.ImplementationType == typeof(ReadyAnnouncer)).ToList())
+        foreach (var unwanted in builder.Services.Where(service => service.ImplementationType == typeof(Watchdog) || service.ImplementationType == typeof(ParkingWatch) || service.ImplementationType == typeof(SharedWorkWatch) || service.ImplementationType == typeof(ReadyAnnouncer)).ToList())
             builder.Services.Remove(unwanted);
         var app = builder.Build();
         app.MapConverter();

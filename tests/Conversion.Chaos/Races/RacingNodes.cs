@@ -140,7 +140,7 @@ public sealed record QueueEntry(bool Running, int Attempt, string? Node, bool Is
         (null, { IsTerminal: true }) => null,
         (null, _) => "has no row in the queue, and has not ended.",
         (_, { IsTerminal: true }) => "has ended, and is in the queue.",
-        ({ Running: var running }, _) when running != (job.Status == JobStatus.Running) => $"is {job.Status}; its row says {entry}.",
+        ({ Running: var running }, _) when running != (job.Status == JobStatus.Running && job.Shared is null) => $"is {job.Status}; its row says {entry}.",
         ({ Running: true }, _) when entry.Attempt != job.Attempt || entry.Node != job.Node => $"is held by attempt {job.Attempt} on {job.Node}; its row says {entry}.",
         _ => null,
     };

@@ -6,6 +6,8 @@ using Conversion.Domain.Jobs;
 using Conversion.Domain.Platforms;
 using Conversion.TestSupport;
 using Conversion.TestSupport.Services;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Conversion.Chaos.Races;
 
@@ -74,6 +76,26 @@ public sealed class Round(RacingNodes nodes, int number)
     {
         var job = await RunningAsync();
         await nodes.A.SendAsync<ReportAnswer>(new FailAttempt(job, 1, FailureCatalogue.Describe(FailureKind.ContentPrivate)));
+        return job;
+    }
+
+    /// <summary>A job that is completed; its result's id, which no other has.</summary>
+    public async Task<string> CompletedAsync()
+    {
+        var job = await RunningAsync();
+        var artifact = Song with { ArtifactId = $"{job:N}" };
+        await nodes.A.SendAsync<ReportAnswer>(new CompleteAttempt(job, 1, artifact));
+        return artifact.ArtifactId;
+    }
+
+    /// <summary>A job that shares the work of one that runs.</summary>
+    public async Task<Guid> SharingAsync()
+    {
+        var worker = await RunningAsync();
+        var job = await WaitingAsync();
+        await using var session = nodes.A.Services.GetRequiredService<IDocumentStore>().LightweightSession();
+        session.Events.Append(job, expectedVersion: 2, new WorkShared(worker, DateTimeOffset.UtcNow));
+        await session.SaveChangesAsync();
         return job;
     }
 
