@@ -1,18 +1,17 @@
-using Conversion.Api.Hosting;
+using Conversion.Api.Retention;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Health;
 
 /// <summary>Free space where the data directory is.</summary>
-public sealed class DiskHealth(IOptions<ConverterOptions> options) : IHealthCheck
+public sealed class DiskHealth(DiskSpace disk) : IHealthCheck
 {
     private const long Low = 2L << 30;
     private const long TooLow = 200L << 20;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var free = new DriveInfo(Path.GetFullPath(options.Value.DataDirectory)).AvailableFreeSpace;
+        var free = disk.FreeBytes;
         var data = new Dictionary<string, object> { ["freeBytes"] = free };
         if (free < Low)
         {

@@ -55,7 +55,7 @@ public sealed class ArtifactUse(NpgsqlDataSource database, TimeProvider clock, I
 
     protected override TimeSpan PauseBefore(int runs) => TimeSpan.FromSeconds(30);
 
-    // Not more than once a minute each: ten readers of one file are one use.
+    // Not more than every twenty seconds each: ten readers of one file are one use.
     private async Task NoteAsync(string[] artifacts, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(

@@ -3,9 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Retention;
 
-/// <summary>Whether there is room for another result, on the disk of the data directory.</summary>
+/// <summary>The disk of the data directory, and whether there is room for another result on it.</summary>
 public sealed class DiskSpace(IOptions<ConverterOptions> place, IOptions<RetentionOptions> retention)
 {
+    /// <summary>Bytes that are free.</summary>
+    public long FreeBytes => new DriveInfo(Path.GetFullPath(place.Value.DataDirectory)).AvailableFreeSpace;
+
     /// <summary>Whether less is free than has to be.</summary>
-    public bool IsLow => new DriveInfo(Path.GetFullPath(place.Value.DataDirectory)).AvailableFreeSpace < retention.Value.MinFreeBytes;
+    public bool IsLow => FreeBytes < retention.Value.MinFreeBytes;
 }
