@@ -39,10 +39,21 @@ public static class GetFile
 
         // Noted before it is opened: from then on retention spares it.
         var reading = record is null ? null : await use.BeginAsync(artifactId, cancellation);
-        var content = record is null ? null : await OpenAsync(record.Artifact, store, http.Request, reading!, cancellation);
+        Stream? content = null;
+        try
+        {
+            content = record is null ? null : await OpenAsync(record.Artifact, store, http.Request, cancellation);
+        }
+        finally
+        {
+            if (content is null)
+            {
+                reading?.Dispose();
+            }
+        }
+
         if (content is null)
         {
-            reading?.Dispose();
             return Problem.Result(410, "artifact-expired", "This file is no longer kept.", "Submit its link again.");
         }
 
@@ -54,18 +65,16 @@ public static class GetFile
     }
 
     // Whatever is damaged ends the answer; found before the first byte, it is an answer in words.
-    private static async Task<Stream?> OpenAsync(Artifact promised, IArtifactStore store, HttpRequest request, IDisposable reading, CancellationToken cancellation)
+    private static async Task<Stream?> OpenAsync(Artifact promised, IArtifactStore store, HttpRequest request, CancellationToken cancellation)
     {
-        Stream? opened = null;
+        var content = await store.OpenAsync(promised.ArtifactId, cancellation);
+        if (content is null)
+        {
+            return null;
+        }
+
         try
         {
-            var content = await store.OpenAsync(promised.ArtifactId, cancellation);
-            opened = content;
-            if (content is null)
-            {
-                return null;
-            }
-
             if (content.Artifact.Sha256 != promised.Sha256)
             {
                 throw new ArtifactStoreException($"Artifact {promised.ArtifactId} is damaged: the store has other bytes than its event names.", StorageFault.Damaged);
@@ -80,12 +89,7 @@ public static class GetFile
         }
         catch
         {
-            reading.Dispose();
-            if (opened is not null)
-            {
-                await opened.DisposeAsync();
-            }
-
+            await content.DisposeAsync();
             throw;
         }
     }
