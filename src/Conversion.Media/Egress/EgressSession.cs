@@ -82,6 +82,7 @@ public sealed class EgressSession : IAsyncDisposable
     internal void Record(EgressDenial denial)
     {
         _logger.LogInformation("Egress to {Host} ({Address}) denied: {Reason}", denial.Host, denial.Address, denial.Reason);
+        MediaTelemetry.Count(denial);
         Record(_denials, denial);
     }
 
@@ -89,6 +90,7 @@ public sealed class EgressSession : IAsyncDisposable
 
     internal void CountReceived(int count)
     {
+        MediaTelemetry.ReceivedBytes(count);
         if (Interlocked.Add(ref _receivedBytes, count) <= MaxReceivedBytes) return;
         _cut.Cancel();
         _cut.Token.ThrowIfCancellationRequested(); // what went past the limit is not handed on
