@@ -60,6 +60,8 @@ public static class EventStoreSetup
         options.Projections.Add(new JobQueueProjection(Schema), ProjectionLifecycle.Inline);
         options.Projections.Add<ArtifactRecordProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
+        options.Projections.Add<JobTimelineProjection>(ProjectionLifecycle.Async);
+        options.Schema.For<JobTimeline>().Duplicate(x => x.LastAt).Duplicate(x => x.IsOpen);
         options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
             .Duplicate(x => x.SubmittedAt);
         options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs).Duplicate(x => x.Artifact!.ArtifactId);
