@@ -1,4 +1,5 @@
 using Conversion.Api.Diagnostics;
+using Conversion.Api.Health;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
@@ -67,6 +68,7 @@ public static class EventStoreSetup
         options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs).Duplicate(x => x.Artifact!.ArtifactId);
         options.Storage.ExtendedSchemaObjects.Add(ArtifactUse.Table());
         options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
+        options.Storage.ExtendedSchemaObjects.Add(DatabaseHealth.Table());
         options.Storage.ExtendedSchemaObjects.Add(PaceTable.Table());
         options.Storage.ExtendedSchemaObjects.Add(MirrorJournal.Table());
         options.Storage.ExtendedSchemaObjects.Add(ProjectionRebuilds.Table());
