@@ -30,7 +30,7 @@ public sealed class AttemptRunner(
         await using var reporter = reporters.For(job, held, stopping);
         var end = await EndOfAsync(WorkAsync(job, reporter), job, reporter, stopping);
         trace.Ended(end.Outcome, end.Kind);
-        log.LogInformation("Attempt {Attempt} of job {Job} ({Platform}): {Outcome} {Kind}", job.Attempt, job.Id, job.Platform, end.Outcome, end.Kind);
+        log.LogInformation("Attempt {Attempt} of job {Job} ({Platform}) ended: {Outcome} {Kind}", job.Attempt, job.Id, job.Platform, end.Outcome, end.Kind is { } kind ? FailureCatalogue.NameOf(kind) : "");
         if (end.KeepsDownload)
         {
             folders.Keep(job.Id, job.Attempt);

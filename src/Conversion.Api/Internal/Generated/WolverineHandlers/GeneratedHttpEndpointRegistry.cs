@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] EndpointTypes()
         {
-            return new System.Type[] { typeof(Conversion.Api.Diagnostics.GetListeners), typeof(Conversion.Api.Diagnostics.GetPlatforms), typeof(Conversion.Api.Diagnostics.GetProjection), typeof(Conversion.Api.Diagnostics.RebuildProjection), typeof(Conversion.Api.Diagnostics.Verify), typeof(Conversion.Api.Diagnostics.VerifyAndRepair), typeof(Conversion.Api.Downloads.DownloadJob), typeof(Conversion.Api.Downloads.GetFile), typeof(Conversion.Api.Downloads.HeadOfDownload), typeof(Conversion.Api.Downloads.HeadOfFile), typeof(Conversion.Api.Jobs.CancelJobEndpoint), typeof(Conversion.Api.Jobs.GetJob), typeof(Conversion.Api.Jobs.GetJobEvents), typeof(Conversion.Api.Jobs.ListJobs), typeof(Conversion.Api.Jobs.RetryJobEndpoint), typeof(Conversion.Api.Jobs.SubmitJobEndpoint), typeof(Conversion.Api.Live.GetJobLive), typeof(Conversion.Api.Live.GetJobSocket), typeof(Conversion.Api.Live.GetLive) };
+            return new System.Type[] { typeof(Conversion.Api.Diagnostics.GetListeners), typeof(Conversion.Api.Diagnostics.GetPlatforms), typeof(Conversion.Api.Diagnostics.GetProjection), typeof(Conversion.Api.Diagnostics.RebuildProjection), typeof(Conversion.Api.Diagnostics.Verify), typeof(Conversion.Api.Diagnostics.VerifyAndRepair), typeof(Conversion.Api.Downloads.DownloadJob), typeof(Conversion.Api.Downloads.GetFile), typeof(Conversion.Api.Downloads.HeadOfDownload), typeof(Conversion.Api.Downloads.HeadOfFile), typeof(Conversion.Api.Jobs.CancelJobEndpoint), typeof(Conversion.Api.Jobs.GetJob), typeof(Conversion.Api.Jobs.GetJobEvents), typeof(Conversion.Api.Jobs.ListJobs), typeof(Conversion.Api.Jobs.RetryJobEndpoint), typeof(Conversion.Api.Jobs.SubmitJobEndpoint), typeof(Conversion.Api.Live.GetJobLive), typeof(Conversion.Api.Live.GetJobSocket), typeof(Conversion.Api.Live.GetLive), typeof(Conversion.Api.Platforms.ListPlatforms) };
         }
     }
 
@@ -34,6 +34,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_jobs_id_live))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_jobs_id_socket))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_live))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_platforms))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_files_artifactId_fileName))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.HEAD_api_jobs_id_download))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.HEAD_files_artifactId_fileName))]
@@ -61,6 +62,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Live.GetJobLive))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Live.GetJobSocket))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Live.GetLive))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Platforms.ListPlatforms))]
         public static void Pin()
         {
             // Intentionally empty. The [DynamicDependency] attributes above are the payload: they root the generated types for Native AOT, and [ModuleInitializer] guarantees this method is itself an ILC root.
