@@ -8,6 +8,9 @@ public sealed class LiveMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Converter.Live";
 
+    /// <summary>Name of the histogram of deliveries.</summary>
+    public const string DeliveryName = "converter.live.delivery";
+
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _connects;
     private readonly Counter<long> _resumes;
@@ -25,7 +28,7 @@ public sealed class LiveMetrics : IDisposable
         _frames = _meter.CreateCounter<long>("converter.live.frames", "{frame}", "Frames written to listeners.");
         _merged = _meter.CreateCounter<long>("converter.live.merged", "{frame}", "Frames passed over for listeners that were too slow.");
         _dropped = _meter.CreateCounter<long>("converter.live.dropped", "{connection}", "Listeners dropped because nothing could be written to them any more.");
-        _latency = _meter.CreateHistogram<double>("converter.live.delivery", "s", "From the append of an event to its frame's being written to a listener.");
+        _latency = _meter.CreateHistogram<double>(DeliveryName, "s", "From the append of an event to its frame's being written to a listener.");
     }
 
     public void Connected(ListenerKind kind, bool isResume)
