@@ -86,6 +86,7 @@ public sealed class EgressSession : IAsyncDisposable
     internal void Record(EgressDenial denial)
     {
         _logger.LogInformation("Egress to {Host} ({Address}) denied: {Reason}", denial.Host, denial.Address, denial.Reason);
+        MediaTelemetry.Count(denial);
         Record(_denials, denial);
     }
 
@@ -93,6 +94,7 @@ public sealed class EgressSession : IAsyncDisposable
 
     internal void CountReceived(int count, TimeSpan waited)
     {
+        MediaTelemetry.ReceivedBytes(count);
         Interlocked.Add(ref _waitedTicks, waited.Ticks);
         if (Interlocked.Add(ref _receivedBytes, count) <= MaxReceivedBytes) return;
         _cut.Cancel();

@@ -4,8 +4,9 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Conversion.Storage.S3;
+using Xunit;
 
-namespace Conversion.Storage.Tests.S3;
+namespace Conversion.TestSupport.S3;
 
 /// <summary>A real S3 server of the test run's own, on loopback: OpenStack Swift (<c>swift_s3.py</c>), with one bucket.</summary>
 public sealed class SwiftServer : IAsyncLifetime
@@ -14,7 +15,7 @@ public sealed class SwiftServer : IAsyncLifetime
     private const string AccessKey = "converter:tests";
     public const string SecretKey = "secret-of-the-tests";
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
-    private readonly TemporaryFolder _folder = new();
+    private readonly TestFolder _folder = TestFolder.Create();
     private Process? _process;
 
     public int Port { get; private set; }
