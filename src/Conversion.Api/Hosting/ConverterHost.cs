@@ -1,4 +1,5 @@
 using Conversion.Api.Diagnostics;
+using Conversion.Api.Telemetry;
 
 namespace Conversion.Api.Hosting;
 
@@ -15,5 +16,6 @@ public static class ConverterHost
         builder.AddHttp();
         builder.Services.AddConversions();
         builder.Services.AddDiagnostics();
+        builder.AddTelemetry();
     }
 }

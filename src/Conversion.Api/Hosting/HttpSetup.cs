@@ -3,6 +3,7 @@ using Conversion.Api.Callers;
 using Conversion.Api.Health;
 using Conversion.Api.Live;
 using Conversion.Api.Problems;
+using Conversion.Api.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -59,6 +60,7 @@ public static class HttpSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapComponentHealth();
+        app.MapMetrics();
         // There is one document; any other name is nowhere, like every unknown address.
         app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization();
         // It works offline: nothing in it leads to its maker's services.

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Conversion.Api.Callers;
 using Conversion.Api.Retention;
 using Conversion.Api.Pacing;
+using Conversion.Api.Telemetry;
 using Conversion.Media;
 using Conversion.Media.Egress;
 using Conversion.Storage;
@@ -26,6 +27,7 @@ public static class Settings
         services.Bind<EgressOptions>("Converter:Egress");
         services.Bind<MediaOptions>("Converter:Media");
         services.Bind<PlatformSettings>("Converter:Platforms");
+        services.Bind<TelemetryOptions>("Converter:Telemetry");
         services.Bind<StorageOptions>(StorageOptions.Section);
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
         services.AddSingleton<IValidateOptions<EgressOptions>>(new ProblemValidation<EgressOptions>(options => options.Problems()));

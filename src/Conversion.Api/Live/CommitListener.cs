@@ -1,4 +1,5 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.Telemetry;
 using Conversion.Domain.Jobs;
 using Marten;
 using Marten.Services;
@@ -7,10 +8,10 @@ using Microsoft.Extensions.Options;
 namespace Conversion.Api.Live;
 
 /// <summary>
-/// Stamps every event with who did it, where, and what it belongs to, and tells the change feed of every commit. The cause of
+/// Stamps every event with who did it, where, and what it belongs to, tells the change feed of every commit, and has it counted. The cause of
 /// an event is the command that led to it, by its message's id, as Wolverine notes by itself.
 /// </summary>
-public sealed class CommitListener(JobChangeFeed feed, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
+public sealed class CommitListener(JobChangeFeed feed, JobMetrics metrics, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
 {
     private readonly string _node = options.Value.NodeName;
 
@@ -23,6 +24,7 @@ public sealed class CommitListener(JobChangeFeed feed, IOptions<ConverterOptions
             {
                 appended.SetHeader("node", _node);
                 appended.SetHeader("actor", ActorOf(appended.Data, part));
+                JobRequests.Note(appended);
                 if (appended.Data is IAttemptEvent { Attempt: > 0 } of && part != SentByScheduler.Name)
                 {
                     // What belongs to one request is correlated by its trace, and what to one attempt by the attempt.
@@ -36,6 +38,7 @@ public sealed class CommitListener(JobChangeFeed feed, IOptions<ConverterOptions
 
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
     {
+        metrics.Committed(commit);
         foreach (var stream in commit.GetStreams())
         {
             feed.Publish(stream.Id);

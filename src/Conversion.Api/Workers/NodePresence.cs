@@ -15,7 +15,7 @@ public sealed class NodePresence(
     NpgsqlDataSource database, IOptions<WorkerOptions> worker, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<NodePresence> log) : BackgroundService
 {
     private const string TableName = "worker_node";
-    private const string Name = $"{EventStoreSetup.Schema}.{TableName}";
+    internal const string Name = $"{EventStoreSetup.Schema}.{TableName}";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>A query of the living nodes, <c>(node, free)</c>: their names and free slots.</summary>

@@ -13,14 +13,19 @@ namespace Conversion.Api.Workers;
 /// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
 /// </summary>
 public sealed class Worker(
-    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, DiskSpace disk, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<Worker> log)
+    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, DiskSpace disk, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, WorkMetrics metrics, TimeProvider clock, ILogger<Worker> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<(Guid Job, int Attempt), Task> _running = new(); // a retried job's attempts may meet here
 
+    private long _cameRound = clock.GetTimestamp();
+
     /// <summary>Attempts that run on this node now.</summary>
     public int Running => _running.Count;
+
+    /// <summary>How long it has not come round to look for work although a slot is free.</summary>
+    public TimeSpan Standstill => _running.Count >= options.Value.Slots ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _cameRound));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,6 +42,7 @@ public sealed class Worker(
             {
                 await slots.WaitAsync(stoppingToken);
                 var asked = clock.GetTimestamp();
+                Volatile.Write(ref _cameRound, asked);
                 // What waits is not begun to fail for want of room.
                 var claim = disk.IsLow ? new JobClaim(null) : await ClaimAsync();
                 if (claim.Job is not { Status: JobStatus.Running } job)
@@ -46,6 +52,7 @@ public sealed class Worker(
                     continue;
                 }
 
+                metrics.Began(job.Platform, claim.Waited);
                 var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _running[(job.Id, job.Attempt)] = RunAsync(job, asked, noted.Task, slots, stoppingToken);
                 noted.SetResult();
@@ -91,6 +98,8 @@ public sealed class Worker(
         }
         finally
         {
+            metrics.Ended();
+            Volatile.Write(ref _cameRound, clock.GetTimestamp()); // it could not before
             slots.Release();
             _running.TryRemove((job.Id, job.Attempt), out _);
         }

@@ -15,6 +15,7 @@ public static class AllowList
         ["tests/Conversion.Chaos.Tests/ChaosContract.cs"] = "Only root may mount the small disk that a fault fills.",
         ["tests/Conversion.Cli.Tests/ProcessSpecs.cs"] = "Whoever runs the tests may ignore the signal that is sent, and so do their children.",
         ["tests/Conversion.EmbeddedPostgres.Tests/AccountSpecs.cs"] = "Only root can hand the database to an unprivileged account.",
+        ["tests/Conversion.EndToEnd.Tests/HealthSpecs.cs"] = "Only root may mount the small disks that are filled, or made read-only.",
         ["tests/Conversion.Storage.Tests/FileSystemArtifactStoreSpecs.cs"] = "Only root may mount the small file system that stands for a full disk, and /dev/shm is not in every container.",
         ["tests/Conversion.Storage.Tests/LinkKeySpecs.cs"] = "File modes are POSIX: Windows has none to look at.",
     };

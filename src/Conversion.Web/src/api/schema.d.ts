@@ -340,6 +340,204 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadinessView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadinessView"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadinessView"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadinessView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadinessView"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReadinessView"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthView"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthView"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthView"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -386,6 +584,24 @@ export interface components {
          * @enum {unknown}
          */
         BreakerStatus: "closed" | "open" | "half_open";
+        /** @description The health of one component. */
+        ComponentView: {
+            /** @description Its name. */
+            name: string;
+            /** @description How it is. */
+            status: components["schemas"]["HealthStatus"];
+            /**
+             * Format: double
+             * @description How long the look at it took, which may have been for another asker, a moment ago.
+             */
+            durationSeconds: number;
+            /** @description Why it is not well. */
+            reason: null | string;
+            /** @description What to do about it. */
+            advice: null | string;
+            /** @description What was seen. */
+            data: Record<string, never>;
+        };
         /** @description A signed link to a result. */
         DownloadLink: {
             /** @description The link; relative to the service, unless the store gives the result out by itself. */
@@ -468,6 +684,20 @@ export interface components {
             message: string;
             advice: string;
             retryable: boolean;
+        };
+        /** @enum {unknown} */
+        HealthStatus: "unhealthy" | "degraded" | "healthy";
+        /** @description The health of the node. */
+        HealthView: {
+            /** @description The worst of its components'. */
+            status: components["schemas"]["HealthStatus"];
+            /**
+             * Format: double
+             * @description How long the answer took.
+             */
+            durationSeconds: number;
+            /** @description Each of them. */
+            components: components["schemas"]["ComponentView"][];
         };
         IResult: Record<string, never>;
         /** @description One appended event. */
@@ -617,6 +847,13 @@ export interface components {
             /** Format: double */
             stuckSeconds: number;
         };
+        /** @description One component that is needed. */
+        NeededView: {
+            /** @description Its name. */
+            name: string;
+            /** @description How it is. */
+            status: components["schemas"]["HealthStatus"];
+        };
         /** @description Something that the caller should know although the job goes on, or has succeeded. */
         NoticeView: {
             kind: string;
@@ -719,6 +956,13 @@ export interface components {
              */
             eventsBehind: number;
             rebuild: null | components["schemas"]["ProjectionRebuild"];
+        };
+        /** @description Whether the node can take requests. It is for everybody, and says of each component no more than its status. */
+        ReadinessView: {
+            /** @description The worst of its components'. */
+            status: components["schemas"]["HealthStatus"];
+            /** @description Each that is needed. */
+            components: components["schemas"]["NeededView"][];
         };
         /**
          * @description Where a job's result came from.
