@@ -29,6 +29,10 @@ const outcomes: Record<string, Chapter['outcome']> = {
   JobCompleted: 'completed', AttemptFailed: 'failed', AttemptLost: 'lost', AttemptReleased: 'released', JobCancelled: 'cancelled',
 };
 
+const titles: Record<string, string> = {
+  JobSubmitted: 'Accepted', JobRetried: 'A new run', JobParked: 'The platform refuses', ArtifactExpired: 'Afterwards', JobFailed: 'The end', JobCancelled: 'The end',
+};
+
 /** The story that a stream tells. */
 export function timelineOf(events: readonly JobEvent[]): Chapter[] {
   const chapters: { attempt: number | null; title: string; events: JobEvent[]; isOver: boolean }[] = [];
@@ -37,11 +41,12 @@ export function timelineOf(events: readonly JobEvent[]): Chapter[] {
     if (event.type === 'AttemptStarted') {
       const { attempt, strategy } = dataOf(event);
       chapters.push({ attempt: attempt ?? 0, title: `Attempt ${attempt}, ${wayInWords(strategy)}`, events: [event], isOver: false });
-    } else if (current && (current.attempt === null || !current.isOver)) {
+    } else if (current && (!current.isOver || current.attempt === dataOf(event).attempt)) {
+      // What is decided after an attempt belongs to it.
       current.events.push(event);
-      current.isOver = event.type in outcomes;
+      current.isOver ||= current.attempt !== null && event.type in outcomes;
     } else {
-      chapters.push({ attempt: null, title: current ? 'In between' : 'Accepted', events: [event], isOver: false });
+      chapters.push({ attempt: null, title: titles[event.type] ?? 'In between', events: [event], isOver: false });
     }
   }
   const start = Date.parse(events[0]?.at ?? '');
