@@ -1,3 +1,4 @@
+using Conversion.Api.Audit;
 using Conversion.Api.Diagnostics;
 
 namespace Conversion.Api.Hosting;
@@ -15,5 +16,6 @@ public static class ConverterHost
         builder.AddHttp();
         builder.Services.AddConversions();
         builder.Services.AddDiagnostics();
+        builder.Services.AddAudit();
     }
 }

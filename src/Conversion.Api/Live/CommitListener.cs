@@ -1,3 +1,4 @@
+using Conversion.Api.Audit;
 using Conversion.Api.Hosting;
 using Conversion.Domain.Jobs;
 using Marten;
@@ -10,7 +11,7 @@ namespace Conversion.Api.Live;
 /// Stamps every event with who did it, where, and what it belongs to, and tells the change feed of every commit. The cause of
 /// an event is the command that led to it, by its message's id, as Wolverine notes by itself.
 /// </summary>
-public sealed class CommitListener(JobChangeFeed feed, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
+public sealed class CommitListener(JobChangeFeed feed, ClientAddresses clients, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
 {
     private readonly string _node = options.Value.NodeName;
 
@@ -23,6 +24,7 @@ public sealed class CommitListener(JobChangeFeed feed, IOptions<ConverterOptions
             {
                 appended.SetHeader("node", _node);
                 appended.SetHeader("actor", ActorOf(appended.Data, part));
+                clients.Note(appended);
                 if (appended.Data is IAttemptEvent { Attempt: > 0 } of && part != SentByScheduler.Name)
                 {
                     // What belongs to one request is correlated by its trace, and what to one attempt by the attempt.

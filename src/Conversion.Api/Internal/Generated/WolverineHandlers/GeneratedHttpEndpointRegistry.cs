@@ -9,7 +9,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         public override System.Type[] EndpointTypes()
         {
-            return new System.Type[] { typeof(Conversion.Api.Diagnostics.GetListeners), typeof(Conversion.Api.Diagnostics.GetPlatforms), typeof(Conversion.Api.Diagnostics.GetProjection), typeof(Conversion.Api.Diagnostics.RebuildProjection), typeof(Conversion.Api.Diagnostics.Verify), typeof(Conversion.Api.Diagnostics.VerifyAndRepair), typeof(Conversion.Api.Downloads.DownloadJob), typeof(Conversion.Api.Downloads.GetFile), typeof(Conversion.Api.Downloads.HeadOfDownload), typeof(Conversion.Api.Downloads.HeadOfFile), typeof(Conversion.Api.Jobs.CancelJobEndpoint), typeof(Conversion.Api.Jobs.GetJob), typeof(Conversion.Api.Jobs.GetJobEvents), typeof(Conversion.Api.Jobs.ListJobs), typeof(Conversion.Api.Jobs.RetryJobEndpoint), typeof(Conversion.Api.Jobs.SubmitJobEndpoint), typeof(Conversion.Api.Live.GetJobLive), typeof(Conversion.Api.Live.GetJobSocket), typeof(Conversion.Api.Live.GetLive) };
+            return new System.Type[] { typeof(Conversion.Api.Audit.GetAudit), typeof(Conversion.Api.Diagnostics.GetListeners), typeof(Conversion.Api.Diagnostics.GetPlatforms), typeof(Conversion.Api.Diagnostics.GetProjection), typeof(Conversion.Api.Diagnostics.RebuildProjection), typeof(Conversion.Api.Diagnostics.Verify), typeof(Conversion.Api.Diagnostics.VerifyAndRepair), typeof(Conversion.Api.Downloads.DownloadJob), typeof(Conversion.Api.Downloads.GetFile), typeof(Conversion.Api.Downloads.HeadOfDownload), typeof(Conversion.Api.Downloads.HeadOfFile), typeof(Conversion.Api.Jobs.CancelJobEndpoint), typeof(Conversion.Api.Jobs.GetJob), typeof(Conversion.Api.Jobs.GetJobEvents), typeof(Conversion.Api.Jobs.ListJobs), typeof(Conversion.Api.Jobs.RetryJobEndpoint), typeof(Conversion.Api.Jobs.SubmitJobEndpoint), typeof(Conversion.Api.Live.GetJobLive), typeof(Conversion.Api.Live.GetJobSocket), typeof(Conversion.Api.Live.GetLive) };
         }
     }
 
@@ -23,6 +23,7 @@ namespace Internal.Generated.WolverineHandlers
     {
         [global::System.Runtime.CompilerServices.ModuleInitializer]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GeneratedHttpEndpointRegistry))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_audit))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_diagnostics_listeners))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_diagnostics_platforms))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.GET_api_diagnostics_projections_name))]
@@ -42,6 +43,7 @@ namespace Internal.Generated.WolverineHandlers
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.POST_api_jobs))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.POST_api_jobs_id_cancel))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Internal.Generated.WolverineHandlers.POST_api_jobs_id_retry))]
+        [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Audit.GetAudit))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Diagnostics.GetListeners))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Diagnostics.GetPlatforms))]
         [global::System.Diagnostics.CodeAnalysis.DynamicDependency(global::System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All, typeof(global::Conversion.Api.Diagnostics.GetProjection))]
