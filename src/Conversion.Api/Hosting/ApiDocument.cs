@@ -15,9 +15,21 @@ public static class ApiDocument
     public static void Configure(OpenApiOptions document)
     {
         document.AddOperationTransformer<AcceptedBodies>().AddOperationTransformer<DeclaredAnswers>();
+        document.AddOperationTransformer((operation, context, _) =>
+        {
+            // Grouped by the part of the service that answers, and not each by itself under the name of a class.
+            if (operation.Tags?.FirstOrDefault()?.Name?.Split('.') is [_, _, var part, ..])
+            {
+                operation.Tags = new HashSet<OpenApiTagReference> { new(part, context.Document) };
+            }
+
+            return Task.CompletedTask;
+        });
         document.AddDocumentTransformer((api, _, _) =>
         {
             api.Info.Title = "Converter"; // else it is the assembly's that runs, which may be the tests'
+            api.Tags = api.Paths.Values.SelectMany(path => path.Operations?.Values ?? []).SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
+                .Select(tag => tag.Name).Distinct().Order().Select(part => new OpenApiTag { Name = part }).ToHashSet();
             return Task.CompletedTask;
         });
         // One name would stand for a value and for the same that may be missing, and the second would be told of both.

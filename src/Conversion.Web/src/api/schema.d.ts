@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_audit
+         * @description GET_api_audit
+         */
+        get: operations["GET_api_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/diagnostics/bottlenecks": {
         parameters: {
             query?: never;
@@ -678,6 +698,25 @@ export interface components {
             /** @default false */
             isPrivate: boolean;
         };
+        AuditLine: {
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: uuid */
+            jobId: string;
+            /** Format: int64 */
+            version: number;
+            type: string;
+            /** Format: date-time */
+            at: string;
+            data: components["schemas"]["JsonElement"];
+            actor: null | string;
+            node: null | string;
+            causationId: null | string;
+            correlationId: null | string;
+            client: null | string;
+        };
         BottlenecksView: {
             /** Format: double */
             windowSeconds: number;
@@ -891,6 +930,7 @@ export interface components {
             links: components["schemas"]["JobLinks"];
             chapters?: null | components["schemas"]["SourceChapter"][];
         };
+        JsonElement: unknown;
         JsonNode: unknown;
         KnownPlatform: {
             name: string;
@@ -1195,6 +1235,59 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    GET_api_audit: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                caller?: string;
+                kind?: string;
+                job?: string;
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AuditLine"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     GET_api_diagnostics_bottlenecks: {
         parameters: {
             query?: {
