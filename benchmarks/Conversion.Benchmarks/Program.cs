@@ -1,6 +1,7 @@
 using System.Globalization;
 using Conversion.Benchmarks;
 using Conversion.Benchmarks.FanOut;
+using Conversion.Benchmarks.Tracing;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -17,6 +18,9 @@ switch (args)
     case ["cache", .. var rest] when TryReadRounds(rest, 1000, out var rounds):
         await CacheBenchmark.RunAsync(rounds);
         return 0;
+    case ["tracing", .. var rest] when TryReadRounds(rest, 10, out var rounds):
+        await TracingBenchmark.RunAsync(rounds);
+        return 0;
     case ["projections", .. var rest] when TryReadRates(rest, out var rate, out var seconds):
         await ProjectionBenchmark.RunAsync(rate, seconds);
         return 0;
@@ -24,7 +28,7 @@ switch (args)
         await FloorServer.ServeAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS] | cache [ROUNDS] | projections [RATE [SECONDS]]");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS] | cache [ROUNDS] | tracing [ROUNDS] | projections [RATE [SECONDS]]");
         return 2;
 }
 

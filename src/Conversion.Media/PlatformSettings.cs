@@ -70,5 +70,5 @@ public sealed class PlatformSetting
     internal const int MostSeconds = 3600;
 
     /// <summary>The proxy's address; null when it is none.</summary>
-    internal Uri? ProxyAddress => Uri.TryCreate(Proxy, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.Host.Length > 0 ? address : null;
+    public Uri? ProxyAddress => Uri.TryCreate(Proxy, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.Host.Length > 0 ? address : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Conversion.Media.Processes;
 
@@ -17,12 +18,32 @@ public sealed partial class ToolInspector(MediaOptions options, TimeProvider tim
         InspectAsync("ffprobe", options.FfprobePath, "-version", FfmpegVersion(), null, isRequired: true, cancellation),
         InspectAsync("deno", options.DenoPath, "--version", DenoVersion(), null, isRequired: false, cancellation));
 
+    /// <summary>Those of them that are not there, without running any.</summary>
+    public IReadOnlyList<ToolStatus> Missing() =>
+        [.. Known.Where(tool => tool.Path is null).Select(tool => Missing(tool.Name, tool.Configured, tool.IsRequired))];
+
+    /// <summary>Changes when a tool is removed, replaced or changed, and is told without running any: each one's path, and its file's length, time and mode.</summary>
+    public string Fingerprint() => string.Join('\n', Known.Select(tool => $"{tool.Name} {tool.Path} {Fingerprint(tool.Path)}"));
+
+    private IEnumerable<(string Name, string? Configured, string? Path, bool IsRequired)> Known =>
+        new[] { ("yt-dlp", options.YtDlpPath, true), ("ffmpeg", options.FfmpegPath, true), ("ffprobe", options.FfprobePath, true), ("deno", options.DenoPath, false) }
+            .Select(tool => (tool.Item1, tool.Item2, ToolLocator.Find(tool.Item1, tool.Item2), tool.Item3));
+
+    private static string Fingerprint(string? path)
+    {
+        if (path is null) return "missing";
+        var file = new FileInfo(RealPath.Of(path));
+        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks} {file.UnixFileMode}") : "missing";
+    }
+
+    private static ToolStatus Missing(string name, string? configured, bool isRequired, string? minimum = null) => new(
+        name, null, null, isRequired, Works: false, MeetsMinimum: false, minimum,
+        configured is null ? $"{name} was not found on PATH." : $"{name} was not found at {configured}, or it may not be executed.");
+
     private async Task<ToolStatus> InspectAsync(
         string name, string? configured, string question, Regex version, string? minimum, bool isRequired, CancellationToken cancellation)
     {
-        var missing = new ToolStatus(name, null, null, isRequired, Works: false, MeetsMinimum: false, minimum,
-            configured is null ? $"{name} was not found on PATH." : $"{name} was not found at {configured}, or it may not be executed.");
-        if (ToolLocator.Find(name, configured) is not { } path) return missing;
+        if (ToolLocator.Find(name, configured) is not { } path) return Missing(name, configured, isRequired, minimum);
         var folder = Directory.CreateTempSubdirectory("tool-version-");
         try
         {

@@ -12,11 +12,20 @@ public sealed class OperatingSpecs(SharedService shared) : IClassFixture<SharedS
     {
         var health = await _service.GetAsync("/health");
         Assert.Equal(
-            ["database", "disk", "egress", "event-daemon", "media-tools", "platforms", "queue", "storage-primary"],
+            ["clock", "conversion", "database", "disk", "egress", "event-daemon", "media-tools", "node", "platforms", "queue", "storage-primary", "workers"],
             health["components"]!.AsArray().Select(component => component!.Text("name")).Order(StringComparer.Ordinal));
         Assert.All(health["components"]!.AsArray(), component => Assert.Contains(component!.Text("status"), new[] { "healthy", "degraded" }));
-        var tools = health["components"]!.AsArray().Single(component => component!.Text("name") == "media-tools")!["data"]!;
-        Assert.Matches(@"^\d{4}\.\d\d\.\d\d", tools["yt-dlp"]!.Text("version"));
+    }
+
+    [Fact]
+    public async Task Health_tells_the_tools_versions_and_has_converted_a_sample()
+    {
+        var seen = await Eventually.BecomesAsync(
+            () => _service.GetAsync("/health"),
+            health => Data(health, "media-tools")["yt-dlp"] is not null && Data(health, "conversion")["convertedAt"] is not null,
+            TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
+        Assert.Matches(@"^\d{4}\.\d\d\.\d\d", Data(seen, "media-tools")["yt-dlp"]!.Text("version"));
+        Assert.Equal("healthy", Component(seen, "conversion").Text("status"));
     }
 
     [Fact]
@@ -25,7 +34,7 @@ public sealed class OperatingSpecs(SharedService shared) : IClassFixture<SharedS
         await _service.CompletedJobAsync("song");
         await Eventually.BecomesAsync(
             () => _service.GetAsync("/health"),
-            health => health["components"]!.AsArray().Single(component => component!.Text("name") == "event-daemon")!["data"]!["eventsBehind"]!.GetValue<long>() == 0,
+            health => Data(health, "event-daemon")["eventsBehind"]!.GetValue<long>() == 0,
             cancellation: TestContext.Current.CancellationToken);
     }
 
@@ -54,6 +63,10 @@ public sealed class OperatingSpecs(SharedService shared) : IClassFixture<SharedS
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
         Assert.Contains("openapi/v1.json", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
+
+    private static JsonNode Component(JsonNode health, string name) => health["components"]!.AsArray().Single(component => component!.Text("name") == name)!;
+
+    private static JsonNode Data(JsonNode health, string name) => Component(health, name)["data"]!;
 
     private static IEnumerable<string> Formats(JsonNode document) =>
         document["components"]!["schemas"]!["OutputFormat"]!["enum"]!.AsArray().Select(format => format!.GetValue<string>());

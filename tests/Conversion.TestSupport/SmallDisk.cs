@@ -38,6 +38,9 @@ public sealed partial class SmallDisk : IDisposable
     /// <summary>From here on nothing can be written.</summary>
     public void MakeReadOnly() => Check(Mount("tmpfs", Path, "tmpfs", Remount | ReadOnly, null));
 
+    /// <summary>From here on it can be written again.</summary>
+    public void MakeWritable() => Check(Mount("tmpfs", Path, "tmpfs", Remount, null));
+
     /// <summary>Gives it another size, which has to hold what is there.</summary>
     /// <param name="size">As of mount(8): <c>400m</c>.</param>
     public void Resize(string size) => Check(Mount("tmpfs", Path, "tmpfs", Remount, $"size={size}"));

@@ -1,29 +1,51 @@
+using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace Conversion.Api.Health;
 
-/// <summary>How far the asynchronous read models are behind the events.</summary>
+/// <summary>
+/// How far each asynchronous read model is behind the log, by count and by the age of the oldest event that it has not taken: a
+/// model that stands still shows after seconds, however few events there are, and to whichever node is asked.
+/// </summary>
 public sealed class EventDaemonHealth(NpgsqlDataSource database) : IHealthCheck
 {
-    private const long MostEventsBehind = 10_000;
+    private const double LateSeconds = 5;
+    private const double LostSeconds = 120;
+
+    private static readonly string Behind =
+        $"""
+         select model.name, coalesce(progress.last_seq_id, 0), (select coalesce(max(seq_id), 0) from {EventStoreSetup.Schema}.mt_events),
+           coalesce((select extract(epoch from clock_timestamp() - timestamp) from {EventStoreSetup.Schema}.mt_events
+             where seq_id > coalesce(progress.last_seq_id, 0) order by seq_id limit 1), 0)::float8,
+           exists (select from {ProjectionRebuilds.Name} where finished_at is null and requested_at > now() - interval '10 minutes')
+         from unnest($1::text[]) model (name) left join {EventStoreSetup.Schema}.mt_event_progression progress on progress.name = model.name || ':All'
+         """;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await using var command = database.CreateCommand(
-            $"""
-             select (select coalesce(max(seq_id), 0) from {EventStoreSetup.Schema}.mt_events)
-                  - (select coalesce(min(last_seq_id), 0) from {EventStoreSetup.Schema}.mt_event_progression where name like '%:All')
-             """);
-        var behind = (long)(await command.ExecuteScalarAsync(cancellationToken) ?? 0L);
-        var data = new Dictionary<string, object> { ["eventsBehind"] = behind };
-        if (behind <= MostEventsBehind)
+        var models = await database.ReadAsync(
+            Behind, row => new Model(row.GetString(0), row.GetInt64(2) - row.GetInt64(1), row.GetDouble(3), row.GetBoolean(4)), cancellationToken, [AsyncModels.All.ToArray()]);
+        var data = models.ToDictionary(model => model.Name, object (model) => new { eventsBehind = model.EventsBehind, oldestSeconds = Math.Round(model.OldestSeconds, 1) });
+        data["eventsBehind"] = models.Max(model => model.EventsBehind);
+        var late = models.Where(model => model.OldestSeconds > LateSeconds).ToList();
+        if (late.Count == 0)
         {
             return HealthCheckResult.Healthy(data: data);
         }
 
-        data[HealthSetup.Advice] = "Lists lag behind, single jobs and live progress do not. If it does not fall, restart a node.";
-        return HealthCheckResult.Degraded($"The read models are {behind} events behind.", data: data);
+        var reason = string.Join(' ', late.Select(model => FormattableString.Invariant(
+            $"The read model {model.Name} is {model.EventsBehind} events behind, and has not taken one that is {model.OldestSeconds:0} s old.")));
+        if (late.TrueForAll(model => model.IsRebuilt))
+        {
+            return Findings.Degraded(reason, "A rebuild is under way; GET /api/diagnostics/projections/MODEL tells how far it is.", data);
+        }
+
+        const string Advice = "Lists and diagnostics lag behind; single jobs, live progress and workers do not. A share that stands still is dealt out anew within half a minute; "
+            + "if it stays so, look for the model's name in the logs of all nodes, and restart them one by one.";
+        return late.Exists(model => model.OldestSeconds > LostSeconds) ? Findings.Unhealthy(reason, Advice, data) : Findings.Degraded(reason, Advice, data);
     }
+
+    private sealed record Model(string Name, long EventsBehind, double OldestSeconds, bool IsRebuilt);
 }

@@ -1,59 +1,47 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Conversion.Api.Hosting;
+using Conversion.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Health;
 
-/// <summary>The components that are looked at, and the three health routes.</summary>
+/// <summary>The components that are looked at, and what to do when the look at one fails or does not end.</summary>
 public static class HealthSetup
 {
-    /// <summary>Components without which the node cannot take requests.</summary>
-    public const string ReadyTag = "ready";
+    // Each look at a store writes, and may be paid for.
+    private static readonly TimeSpan StoreFresh = TimeSpan.FromSeconds(4);
 
-    /// <summary>Key of a component's advice in its data.</summary>
-    public const string Advice = "advice";
-
-    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(5);
-
-    public static void AddComponentHealth(this IServiceCollection services) => services
-        .AddSingleton<MediaToolsHealth>() // keeps what it found
-        .AddHealthChecks()
-        .AddCheck<DatabaseHealth>("database", tags: [ReadyTag], timeout: LongestCheck)
-        .AddCheck<EventDaemonHealth>("event-daemon", timeout: LongestCheck)
-        .AddCheck<QueueHealth>("queue", timeout: LongestCheck)
-        .AddCheck<PlatformsHealth>("platforms", timeout: LongestCheck)
-        .AddCheck<MediaToolsHealth>("media-tools", timeout: LongestCheck)
-        .AddCheck<StorageHealth>("storage-primary", timeout: LongestCheck)
-        .AddCheck<DiskHealth>("disk", timeout: LongestCheck)
-        .AddCheck<EgressHealth>("egress", timeout: LongestCheck);
-
-    public static void MapComponentHealth(this IEndpointRouteBuilder routes)
+    public static void AddComponentHealth(this IServiceCollection services)
     {
-        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        routes.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync }).AllowAnonymous();
-        routes.MapHealthChecks("/health", new() { ResponseWriter = WriteAsync }).RequireAuthorization();
+        services.AddSingleton<SampleConversion>();
+        services.AddSingleton<RecentOutcomes>();
+        services.AddComponent<NodeHealth>("node", "See this node's log.", component => component with { IsNeeded = true, Fresh = TimeSpan.Zero });
+        services.AddComponent<DatabaseHealth>("database", "Check that PostgreSQL runs, and what holds it up: locks, its disk, the way to it.", component => component with { IsNeeded = true });
+        services.AddComponent<ClockHealth>("clock", "See the component database.");
+        services.AddComponent<EventDaemonHealth>("event-daemon", "See the component database.");
+        services.AddComponent<QueueHealth>("queue", "See the component database.");
+        services.AddComponent<WorkersHealth>("workers", "See the component database.");
+        services.AddComponent<PlatformsHealth>("platforms", "See the component database.");
+        services.AddComponent<MediaToolsHealth>("media-tools", "Run scripts/install, and see whether the tools' disk answers.");
+        services.AddComponent<ConversionHealth>("conversion", "See the components media-tools and disk.", component => component with { IsCostly = true });
+        services.AddComponent<DiskHealth>("disk", "See whether the data directory's disk answers.");
+        services.AddComponent<EgressHealth>("egress", "See this node's log for what the egress proxy says.");
+        services.AddSingleton(provider => new Components(
+            [.. provider.GetServices<Component>(), .. Stores(provider.GetRequiredService<StoreCopies>(), provider.GetRequiredService<IOptions<ConverterOptions>>())],
+            provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static Task WriteAsync(HttpContext http, HealthReport report)
+    private static void AddComponent<T>(this IServiceCollection services, string name, string advice, Func<Component, Component>? adapt = null)
+        where T : class, IHealthCheck
     {
-        http.Response.Headers.CacheControl = "no-store";
-        var view = new HealthView(report.Status, report.TotalDuration.TotalSeconds, [.. report.Entries.Select(entry => new ComponentView(
-            entry.Key, entry.Value.Status, entry.Value.Duration.TotalSeconds,
-            entry.Value.Description ?? entry.Value.Exception?.Message,
-            entry.Value.Data.GetValueOrDefault(Advice) as string,
-            entry.Value.Data.Where(datum => datum.Key != Advice).ToDictionary()))]);
-        return http.Response.WriteAsJsonAsync(view);
+        services.AddSingleton<T>();
+        services.AddSingleton(provider => (adapt ?? (component => component))(new Component(name, provider.GetRequiredService<T>(), advice)));
     }
+
+    private static IEnumerable<Component> Stores(StoreCopies copies, IOptions<ConverterOptions> options) => copies.All.Select((copy, index) => new Component(
+        Components.Storage + (index == 0 ? "primary" : "backup"),
+        new StoreHealth(copy, copies.IsMirrored ? $"The {copy.Name} store" : "The artifact store", options), StoreHealth.Advice)
+    {
+        Fresh = StoreFresh,
+    });
 }
-
-/// <summary>The health of the node.</summary>
-public sealed record HealthView(
-    [property: JsonConverter(typeof(HealthWords))] HealthStatus Status, double DurationSeconds, IReadOnlyList<ComponentView> Components);
-
-/// <summary>The health of one component: why it is not well, and what to do.</summary>
-public sealed record ComponentView(
-    string Name, [property: JsonConverter(typeof(HealthWords))] HealthStatus Status, double DurationSeconds, string? Reason, string? Advice,
-    IReadOnlyDictionary<string, object> Data);
-
-/// <summary><c>healthy</c>, <c>degraded</c>, <c>unhealthy</c>.</summary>
-public sealed class HealthWords() : JsonStringEnumConverter<HealthStatus>(JsonNamingPolicy.CamelCase);

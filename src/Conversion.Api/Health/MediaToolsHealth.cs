@@ -3,17 +3,33 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conversion.Api.Health;
 
-/// <summary>yt-dlp, ffmpeg, ffprobe and deno: found, run, and new enough. Asked anew every half minute at most, since each is a process.</summary>
-public sealed class MediaToolsHealth(ToolInspector inspector, TimeProvider clock) : IHealthCheck, IDisposable
+/// <summary>
+/// yt-dlp, ffmpeg, ffprobe and deno: found, run, and new enough. Whether they are there, and are still the same files, is seen each
+/// time; they are run when they are not, and else each minute, since each run is a process.
+/// </summary>
+public sealed class MediaToolsHealth(ToolInspector inspector, TimeProvider clock, IHostApplicationLifetime lifetime) : IHealthCheck, IAsyncDisposable
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private IReadOnlyList<ToolStatus>? _tools;
-    private long _asked;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private readonly SlowFinding<IReadOnlyList<ToolStatus>> _tools = new(
+        inspector.InspectAsync, tools => TimeSpan.FromSeconds(tools.Any(tool => tool is { IsRequired: true, Works: false }) ? 5 : 60), clock, lifetime.ApplicationStopping);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var tools = await InspectAsync(cancellationToken);
+        var asked = _tools.AskAsync(inspector.Fingerprint());
+        if (await Task.WhenAny(asked, Task.Delay(Patience, clock, cancellationToken)) == asked)
+        {
+            return Judge(await asked);
+        }
+
+        return inspector.Missing() is { Count: > 0 } missing
+            ? Judge(missing)
+            : new HealthCheckResult(HealthStatus.Healthy, "The tools are there; what they say of themselves is still awaited.");
+    }
+
+    public ValueTask DisposeAsync() => _tools.DisposeAsync();
+
+    private static HealthCheckResult Judge(IReadOnlyList<ToolStatus> tools)
+    {
         var data = tools.ToDictionary(tool => tool.Name, object (tool) => new { tool.Path, tool.Version, tool.Works, tool.MeetsMinimum, tool.Minimum });
         var troubled = tools.Where(tool => tool.Problem is not null).ToList();
         if (troubled.Count == 0)
@@ -22,32 +38,9 @@ public sealed class MediaToolsHealth(ToolInspector inspector, TimeProvider clock
         }
 
         var reason = string.Join(' ', troubled.Select(tool => tool.Problem));
-        data[HealthSetup.Advice] = troubled.Exists(tool => tool.IsRequired)
+        var advice = troubled.Exists(tool => tool.IsRequired)
             ? "Run scripts/install, or name the tool by Converter:Media:YtDlpPath, FfmpegPath and FfprobePath."
             : "YouTube may fail without it, nothing else does. Run scripts/install, or name it by Converter:Media:DenoPath.";
-        return troubled.Exists(tool => tool is { IsRequired: true, Works: false })
-            ? HealthCheckResult.Unhealthy(reason, data: data)
-            : HealthCheckResult.Degraded(reason, data: data);
-    }
-
-    public void Dispose() => _gate.Dispose();
-
-    private async Task<IReadOnlyList<ToolStatus>> InspectAsync(CancellationToken cancellation)
-    {
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            if (_tools is null || clock.GetElapsedTime(_asked) > Fresh)
-            {
-                _tools = await inspector.InspectAsync(cancellation);
-                _asked = clock.GetTimestamp();
-            }
-
-            return _tools;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        return troubled.Exists(tool => tool is { IsRequired: true, Works: false }) ? Findings.Unhealthy(reason, advice, data) : Findings.Degraded(reason, advice, data);
     }
 }

@@ -34,10 +34,11 @@ public static class ConversionSetup
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EgressOptions>>().Value);
         services.AddSingleton<EgressProxy>();
         services.AddSingleton(provider => provider.GetRequiredService<EgressProxy>().Policy);
+        services.AddSingleton(EngineOptions);
         services.AddSingleton<IMediaEngine>(provider => new MediaEngine(
-            EngineOptions(provider), provider.GetRequiredService<EgressProxy>(),
+            provider.GetRequiredService<MediaOptions>(), provider.GetRequiredService<EgressProxy>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MediaEngine>>()));
-        services.AddSingleton(provider => new ToolInspector(EngineOptions(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ToolInspector(provider.GetRequiredService<MediaOptions>(), provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton(provider => new LinkSigner(provider.GetRequiredService<IOptions<LinkSettings>>().Value.Keys is { Count: > 0 } keys
             ? LinkKeys.Parse([.. keys])

@@ -25,9 +25,17 @@ public sealed class DatabaseClock(TimeProvider own) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         own.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Asks the database for its time; of a few answers the quickest counts, since it is off by at most half its round trip (Cristian, 1989).</summary>
+    /// <summary>Asks the database for its time, and goes by it from now on.</summary>
     /// <exception cref="NpgsqlException">The database could not be asked; what was known before stays.</exception>
-    public async Task SynchroniseAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    public async Task SynchroniseAsync(NpgsqlDataSource database, CancellationToken cancellation) =>
+        Volatile.Write(ref _aheadTicks, (await MeasureAsync(database, cancellation)).Ticks);
+
+    /// <summary>
+    /// What the database's clock is ahead of the node's now. Of a few answers the quickest counts, since it is off by at most half its
+    /// round trip (Cristian, 1989).
+    /// </summary>
+    /// <exception cref="NpgsqlException">The database could not be asked.</exception>
+    public async Task<TimeSpan> MeasureAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         var (quickest, ahead) = (TimeSpan.MaxValue, Ahead);
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -43,7 +51,7 @@ public sealed class DatabaseClock(TimeProvider own) : TimeProvider
             }
         }
 
-        Volatile.Write(ref _aheadTicks, ahead.Ticks);
+        return ahead;
     }
 }
 

@@ -1,5 +1,6 @@
 using Conversion.Api.Diagnostics;
 using Conversion.Api.Diagnostics.Timings;
+using Conversion.Api.Health;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
@@ -68,6 +69,7 @@ public static class EventStoreSetup
         options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs).Duplicate(x => x.Artifact!.ArtifactId);
         options.Storage.ExtendedSchemaObjects.Add(ArtifactUse.Table());
         options.Storage.ExtendedSchemaObjects.Add(NodePresence.Table());
+        options.Storage.ExtendedSchemaObjects.Add(DatabaseHealth.Table());
         options.Storage.ExtendedSchemaObjects.Add(PaceTable.Table());
         options.Storage.ExtendedSchemaObjects.Add(MirrorJournal.Table());
         options.Storage.ExtendedSchemaObjects.Add(ProjectionRebuilds.Table());

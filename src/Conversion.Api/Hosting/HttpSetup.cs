@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Conversion.Api.Callers;
 using Conversion.Api.Health;
 using Conversion.Api.Live;
@@ -37,7 +38,9 @@ public static class HttpSetup
         builder.Services.AddSingleton<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
         builder.Services.AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
         builder.Services.AddAuthorization();
-        builder.Services.AddOpenApi(document => document.AddOperationTransformer<AcceptedBodies>());
+        // A number is a number: the document says so, and clients generated from it need not guess.
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.AddOpenApi(ApiDocument.Configure);
         builder.Services.AddWolverineHttp();
         builder.Services.AddComponentHealth();
     }
@@ -47,9 +50,7 @@ public static class HttpSetup
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(FailedRequests.FillEmptyAsync);
-        app.UseDefaultFiles();
-        // The files' names stay when their content changes, so a browser asks each time; the answer is 304 nearly always.
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UsePage();
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Conversion.Api.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conversion.Api.Hosting;
 
 /// <summary>Prints <c>ready: URL</c> on standard output once <c>/health/ready</c> would answer 200.</summary>
-public sealed class ReadyAnnouncer(IServer server, HealthCheckService health, IHostApplicationLifetime lifetime, ILogger<ReadyAnnouncer> log) : BackgroundService
+public sealed class ReadyAnnouncer(IServer server, Components health, IHostApplicationLifetime lifetime, ILogger<ReadyAnnouncer> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,14 +15,14 @@ public sealed class ReadyAnnouncer(IServer server, HealthCheckService health, IH
         await started.Task.WaitAsync(stoppingToken);
         while (true)
         {
-            var report = await health.CheckHealthAsync(check => check.Tags.Contains(Health.HealthSetup.ReadyTag), stoppingToken);
+            var report = await health.LookAtNeededAsync();
             if (report.Status != HealthStatus.Unhealthy)
             {
                 break;
             }
 
-            log.LogInformation("Not ready yet: {Components}", string.Join("; ", report.Entries
-                .Where(entry => entry.Value.Status == HealthStatus.Unhealthy).Select(entry => $"{entry.Key}: {entry.Value.Description}")));
+            log.LogInformation("Not ready yet: {Components}", string.Join("; ", report.Components
+                .Where(component => component.Status == HealthStatus.Unhealthy).Select(component => $"{component.Name}: {component.Reason}")));
             await Task.Delay(TimeSpan.FromMilliseconds(500), stoppingToken);
         }
 
@@ -35,11 +36,12 @@ public sealed class ReadyAnnouncer(IServer server, HealthCheckService health, IH
     // What does not keep the service from serving, but from doing its work well: an old yt-dlp above all.
     private async Task WarnOfSickComponentsAsync(CancellationToken stopping)
     {
-        var report = await health.CheckHealthAsync(stopping);
-        foreach (var (name, component) in report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy))
+        var report = await health.LookAtStartAsync();
+        stopping.ThrowIfCancellationRequested(); // what the node's stop breaks off is no news
+        foreach (var component in report.Components.Where(component => component.Status != HealthStatus.Healthy))
         {
             log.LogWarning("{Component} is {Status}: {Reason} {Advice}",
-                name, component.Status, component.Description, component.Data.GetValueOrDefault(Health.HealthSetup.Advice));
+                component.Name, component.Status, component.Reason, component.Advice);
         }
     }
 }

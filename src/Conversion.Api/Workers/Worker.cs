@@ -19,8 +19,13 @@ public sealed class Worker(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<(Guid Job, int Attempt), Task> _running = new(); // a retried job's attempts may meet here
 
+    private long _cameRound = clock.GetTimestamp();
+
     /// <summary>Attempts that run on this node now.</summary>
     public int Running => _running.Count;
+
+    /// <summary>How long it has not come round to look for work although a slot is free.</summary>
+    public TimeSpan Standstill => _running.Count >= options.Value.Slots ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _cameRound));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,6 +42,7 @@ public sealed class Worker(
             {
                 await slots.WaitAsync(stoppingToken);
                 var asked = clock.GetTimestamp();
+                Volatile.Write(ref _cameRound, asked);
                 // What waits is not begun to fail for want of room.
                 var claim = disk.IsLow ? new JobClaim(null) : await ClaimAsync();
                 if (claim.Job is not { Status: JobStatus.Running } job)
@@ -93,6 +99,7 @@ public sealed class Worker(
         finally
         {
             metrics.Ended();
+            Volatile.Write(ref _cameRound, clock.GetTimestamp()); // it could not before
             slots.Release();
             _running.TryRemove((job.Id, job.Attempt), out _);
         }

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Conversion.Api.Health;
+
+/// <summary>Whether the node is about to end: then whoever distributes requests sends it no more.</summary>
+public sealed class NodeHealth(IHostApplicationLifetime lifetime) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+            ? Findings.Unhealthy("This node is shutting down.", "Send requests to another node.")
+            : HealthCheckResult.Healthy());
+}
