@@ -28,8 +28,8 @@ public static class ApiDocument
         document.AddDocumentTransformer((api, _, _) =>
         {
             api.Info.Title = "Converter"; // else it is the assembly's that runs, which may be the tests'
-            api.Tags = api.Paths.Values.SelectMany(path => path.Operations?.Values ?? []).SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
-                .Select(tag => tag.Name).Distinct().Order().Select(part => new OpenApiTag { Name = part }).ToHashSet();
+            api.Tags = api.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(operation => operation.Tags!).Select(tag => tag.Name!)
+                .Distinct().Order(StringComparer.Ordinal).Select(part => new OpenApiTag { Name = part }).ToHashSet();
             return Task.CompletedTask;
         });
         // One name would stand for a value and for the same that may be missing, and the second would be told of both.
