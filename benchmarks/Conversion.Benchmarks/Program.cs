@@ -21,11 +21,14 @@ switch (args)
     case ["tracing", .. var rest] when TryReadRounds(rest, 10, out var rounds):
         await TracingBenchmark.RunAsync(rounds);
         return 0;
+    case ["projections", .. var rest] when TryReadRates(rest, out var rate, out var seconds):
+        await ProjectionBenchmark.RunAsync(rate, seconds);
+        return 0;
     case ["floor"]:
         await FloorServer.ServeAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS] | cache [ROUNDS] | tracing [ROUNDS]");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS] | cache [ROUNDS] | tracing [ROUNDS] | projections [RATE [SECONDS]]");
         return 2;
 }
 
@@ -33,6 +36,14 @@ static bool TryReadRounds(string[] text, int usual, out int rounds)
 {
     rounds = usual;
     return text is [] || (text is [var number] && int.TryParse(number, out rounds) && rounds > 0);
+}
+
+static bool TryReadRates(string[] text, out int rate, out int seconds)
+{
+    (rate, seconds) = (1_000, 60);
+    return text.Length <= 2
+        && (text.Length < 1 || (int.TryParse(text[0], out rate) && rate >= 10))
+        && (text.Length < 2 || (int.TryParse(text[1], out seconds) && seconds > 0));
 }
 
 static bool TryReadCrowds(string[] text, out IReadOnlyList<int> crowds, out string only)

@@ -66,6 +66,18 @@ public sealed class QueueAndNodesSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Jobs_that_nobody_takes_lack_a_worker()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        await service.SubmitAsync();
+        var answer = await Eventually.BecomesAsync(
+            () => service.GetAsync("/api/diagnostics/bottlenecks"), answer => answer["bottleneck"]?.Text("cause") == "no_worker", Patience, TestContext.Current.CancellationToken);
+        Assert.StartsWith("The lack of workers holds things back: queue wait is 100 % of the jobs' time", answer.Text("summary"), StringComparison.Ordinal);
+        Assert.Contains("no node lives that runs conversions", answer.Text("summary"), StringComparison.Ordinal);
+        Assert.Equal(1, answer["stages"]!.AsArray().Single(stage => stage!.Text("stage") == "queue")!["underWay"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task A_job_that_has_been_due_for_long_is_stuck_with_its_reason()
     {
         await using var service = await ServiceHost.StartAsync(postgres);

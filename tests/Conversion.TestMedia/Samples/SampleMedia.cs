@@ -77,6 +77,10 @@ public static class SampleMedia
     public static MediaSample TenMinutesAudio { get; } = Recipe.Ffmpeg("ten-minutes.m4a", "audio/mp4", 600,
         ["-stream_loop", "9", "-i", "{0}", "-c", "copy", "-movflags", "+faststart", "ten-minutes.m4a"], OneMinuteAudio);
 
+    /// <summary>H.264 of 3840×2160 without sound, 12 s: to encode it anew takes any machine longer than it plays.</summary>
+    public static MediaSample LargePicture { get; } = Recipe.Ffmpeg("large-picture.mp4", "video/mp4", 12,
+        ["-f", "lavfi", "-i", "testsrc2=size=3840x2160:rate=30:duration=12", .. H264, "-movflags", "+faststart", "large-picture.mp4"]);
+
     /// <summary>16-bit PCM of noise, 110 s, 19 MB: long enough to be fetched in parts.</summary>
     public static MediaSample LargeWav { get; } = Recipe.Ffmpeg("large.wav", "audio/wav", 110, [.. Noise(110, seed: 3), "-c:a", "pcm_s16le", "large.wav"]);
 

@@ -17,6 +17,9 @@ internal static class Figures
         _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.0} h"),
     };
 
+    /// <summary><c>p95 12.3 s</c>, or of one that is under way for longer than these <c>so far up to 31.0 s</c>.</summary>
+    public static string Slowest(StageReading stage) => stage.P95 >= stage.LongestUnderWay ? $"p95 {Time(stage.P95)}" : $"so far up to {Time(stage.LongestUnderWay)}";
+
     /// <summary><c>16 kB/s</c>, <c>2.5 MB/s</c>.</summary>
     public static string Rate(double bytesPerSecond) => bytesPerSecond < 1e6
         ? string.Create(CultureInfo.InvariantCulture, $"{bytesPerSecond / 1e3:0} kB/s")

@@ -32,7 +32,7 @@ internal static class WaitingSuspects
     }
 
     private static string Wait(string what, StageReading stage, Readings readings) =>
-        $"{what} is {Figures.Percent(readings.ShareOf(stage))} of the jobs' time, p95 {Figures.Time(stage.Slowest)}";
+        $"{what} is {Figures.Percent(readings.ShareOf(stage))} of the jobs' time, {Figures.Slowest(stage)}";
 
     // What most of the jobs wait for that are due; where none is any more, only the number of slots could have kept them.
     private static Cause CauseOf(QueueView queue) => queue.Platforms.Where(group => group.Due > 0)

@@ -75,5 +75,5 @@ internal static class WorkSuspects
     }
 
     private static string Time(string what, StageReading stage, Readings readings) =>
-        $"{what} is {Figures.Percent(readings.ShareOf(stage))} of the jobs' time, p95 {Figures.Time(stage.Slowest)}";
+        $"{what} is {Figures.Percent(readings.ShareOf(stage))} of the jobs' time, {Figures.Slowest(stage)}";
 }

@@ -4,6 +4,7 @@ import { answerOf, service } from '../api/client.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { type ConnectionState, type Job, type Live, followJobs, hasEnded } from '../live-client.ts';
 import { nameOf } from '../words/job-words.ts';
+import { timings } from './timings.ts';
 import { type TrackedJob, track } from './tracked-job.ts';
 
 const placesMilliseconds = 2500;
@@ -32,9 +33,13 @@ class JobBoard {
   start(): void {
     this.#live ??= followJobs({
       key: () => accessKey.value,
-      onJob: (job) => this.#take(job),
+      onJob: (job) => {
+        timings.heard(job);
+        this.#take(job);
+      },
       onConnection: (state) => {
         this.#connection = state;
+        timings.connectionIs(state.name);
         if (state.name === 'ended') {
           this.#live?.close();
           this.#live = null;

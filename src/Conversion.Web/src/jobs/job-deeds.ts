@@ -2,6 +2,7 @@ import { answerOf, newIdempotencyKey, service } from '../api/client.ts';
 import { keyRequest } from '../api/key-request.svelte.ts';
 import type { Job, Output } from '../live-client.ts';
 import { jobBoard } from './job-board.svelte.ts';
+import { timings } from './timings.ts';
 
 /** What is asked for. */
 export interface Order {
@@ -15,10 +16,10 @@ export interface Order {
 /** Submits a job. The same key makes it once only, however often it is sent. */
 export async function submitJob({ url, output, allowQualityReduction, isFresh }: Order, key: string = newIdempotencyKey()): Promise<Job> {
   keyRequest.allow();
-  return known(answerOf(service.POST('/api/jobs', {
+  return known(timings.submission(answerOf(service.POST('/api/jobs', {
     body: { url, output, allowQualityReduction, priority: 'normal', clientReference: null, ...(isFresh && { cache: 'no-store' }) },
     headers: { 'Idempotency-Key': key },
-  })));
+  }))));
 }
 
 /** Stops a job. */
