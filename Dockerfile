@@ -3,7 +3,7 @@
 ARG DOTNET_VERSION=10.0
 ARG NODE_VERSION=22
 
-# What npm provides: the page's live client, and the JavaScript runtime for yt-dlp.
+# What npm provides: the page, and the JavaScript runtime for yt-dlp.
 FROM node:${NODE_VERSION}-slim AS node
 WORKDIR /source
 COPY scripts scripts

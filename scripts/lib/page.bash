@@ -1,8 +1,8 @@
-# The page's own code (src/Conversion.Web): its live client. Sourced after build.bash with $root set.
+# The page (src/Conversion.Web). Sourced after build.bash with $root set.
 # shellcheck shell=bash
 
 page_folder=$root/src/Conversion.Web
-page_bundle=$root/src/Conversion.Api/wwwroot/live-client.js
+page_start=$root/src/Conversion.Api/wwwroot/index.html
 
 has_page() { [[ -f $page_folder/package.json ]]; }
 
@@ -18,8 +18,8 @@ install_page() {
   printf '%s\n' "$now" >"$stamp"
 }
 
-# Its own build puts the bundle into the host's wwwroot. The page works without it, so a machine that cannot install
-# what the build needs still starts the service; code that does not build stops it.
+# Its own build puts it into the host's wwwroot. The service works without it, so a machine that cannot install what the
+# build needs still starts the service, which says at its root what is missing; code that does not build stops it.
 build_page() {
   has_page || return 0
   (
@@ -30,9 +30,9 @@ build_page() {
 
 build_page_alone() {
   local now stamp=$page_folder/node_modules/.built
-  (install_page) || { warn 'without its live client, the page asks for progress every two seconds instead of hearing of it.'; return 0; }
-  now=$(fingerprint "$page_folder"/{src,package.json,package-lock.json,tsconfig.json,vite.config.ts})
-  [[ -f $stamp && $(<"$stamp") == "$now" && -f $page_bundle ]] && return 0
+  (install_page) || { warn 'the service starts without its page; the API and scripts/convert work. Install Node.js with npm and start again.'; return 0; }
+  now=$(fingerprint "$page_folder"/{src,public,build,index.html,package.json,package-lock.json,svelte.config.js,tsconfig.json,vite.config.ts,vite.client.config.ts})
+  [[ -f $stamp && $(<"$stamp") == "$now" && -f $page_start ]] && return 0
   say 'Building the page …'
   npm run build --prefix "$page_folder" --silent >&2 || die 'the page does not build; see above.'
   printf '%s\n' "$now" >"$stamp"

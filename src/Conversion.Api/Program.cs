@@ -5,13 +5,19 @@ using Microsoft.Extensions.Options;
 
 try
 {
-    var writesCode = args is ["codegen", ..];
+    var writesCode = args is ["codegen" or ApiDocument.Command, ..];
     var builder = WebApplication.CreateBuilder(args);
     await using var database = await Database.FindOrStartAsync(builder, isNeeded: !writesCode);
     builder.AddConverter(database.ConnectionString);
     await using var app = builder.Build();
     app.Services.ValidateSettings();
     app.MapConverter();
+    if (args is [ApiDocument.Command, var file])
+    {
+        await ApiDocument.WriteAsync(app, file);
+        return 0;
+    }
+
     if (writesCode)
     {
         return await app.RunJasperFxCommands(args);

@@ -21,6 +21,20 @@ public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimePr
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
+        using var stages = new StageSpans(observer);
+        try
+        {
+            return await ClassifiedAsync(request, stages, cancellation);
+        }
+        catch (MediaFailureException failed)
+        {
+            stages.Failed(failed.Failure.Kind);
+            throw;
+        }
+    }
+
+    private async Task<ConvertedMedia> ClassifiedAsync(ConversionRequest request, StageSpans observer, CancellationToken cancellation)
+    {
         try
         {
             return await RunAsync(request, observer, cancellation);
@@ -35,7 +49,7 @@ public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimePr
         }
     }
 
-    private async Task<ConvertedMedia> RunAsync(ConversionRequest request, IConversionObserver observer, CancellationToken cancellation)
+    private async Task<ConvertedMedia> RunAsync(ConversionRequest request, StageSpans observer, CancellationToken cancellation)
     {
         var tools = MediaTools.Locate(options);
         var authorities = TrustedAuthorities.Prepare(options, request.WorkFolder);
@@ -45,7 +59,7 @@ public sealed class MediaEngine(MediaOptions options, EgressProxy egress, TimePr
         var begun = new ProgressFeed(_ => new AttemptProgress(ProgressEstimator.Start, 0, null, null, null), observer);
         begun.Beat();
 
-        AttemptContext Through(EgressSession session) => new(request, options, tools, session, authorities, cookies, time, approach);
+        AttemptContext Through(EgressSession session) => new(request, options, tools, session, authorities, cookies, time, approach) { Stages = observer };
 
         // Pages and manifests get a session of their own with a small limit, or an endless page would fill the memory.
         YtDlp.ResolvedSource source;

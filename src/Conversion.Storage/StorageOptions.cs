@@ -56,9 +56,11 @@ public sealed record StorageOptions
     {
         var folder = Path.Combine(dataDirectory, "artifacts");
         return Kind == Mirrored
-            ? new StoreCopies([new StoreCopy("primary", Primary.Open(folder, time, logs)), new StoreCopy("backup", Backup.Open(folder, time, logs))])
-            : new StoreCopies([new StoreCopy("storage", Single.Open(folder, time, logs))]);
+            ? new StoreCopies([Measured("primary", Primary.Open(folder, time, logs)), Measured("backup", Backup.Open(folder, time, logs))])
+            : new StoreCopies([Measured("storage", Single.Open(folder, time, logs))]);
     }
+
+    private static StoreCopy Measured(string name, IArtifactStore store) => new(name, new MeasuredArtifactStore(name, store));
 
     private StoreLocation Single => new() { Kind = Kind, Folder = Folder, S3 = S3 };
 

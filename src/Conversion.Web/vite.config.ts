@@ -1,17 +1,22 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { compressedFiles } from './build/compressed-files.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** The page. `vite` alone serves it while it is being worked on, and asks a service that runs beside it. */
 export default defineConfig({
+  root: at('.'),
+  plugins: [svelte(), compressedFiles()],
   build: {
-    lib: { entry: at('src/live-client.ts'), formats: ['es'], fileName: () => 'live-client.js' },
     outDir: at('../Conversion.Api/wwwroot'),
-    // The rest of that folder is written by hand and tracked.
-    emptyOutDir: false,
-    copyPublicDir: false,
+    emptyOutDir: true,
     target: 'es2023',
+    // Data addresses are forbidden by the page's policy for all but pictures.
+    assetsInlineLimit: 0,
   },
+  server: { proxy: Object.fromEntries(['/api', '/files', '/health', '/openapi', '/docs'].map((path) => [path, { target: 'http://127.0.0.1:8080', ws: true }])) },
   test: {
     include: ['tests/**/*.specs.ts'],
     // Real sockets on a machine that may be busy: only something that hangs takes this long.

@@ -80,6 +80,7 @@ public sealed class VerifySpecs(SharedService shared) : IClassFixture<SharedServ
     [InlineData("insert into converter.mt_doc_conversionjob (id, data, mt_version) values ('{0}', '{}', 1)", "A snapshot is there, and the job has no stream")]
     [InlineData("insert into converter.job_queue values ('{0}', 'local', 'generic', 1, now(), now() + interval '1 hour', false, 1)", "A row of the queue is there")]
     [InlineData("insert into converter.mt_doc_jobprogress (id, data) values ('{0}', '{}')", "A document of the list is there")]
+    [InlineData("insert into converter.mt_doc_jobtimeline (id, data) values ('{0}', '{}')", "A timeline is there")]
     public async Task What_is_kept_of_no_job_is_named_and_removed(string change, string what) => await IsNamedAndRepairedAsync(Guid.CreateVersion7(), change, what);
 
     [Theory]
@@ -100,6 +101,23 @@ public sealed class VerifySpecs(SharedService shared) : IClassFixture<SharedServ
         Assert.Contains("rebuild", violation.Text("advice"));
         await _service.ExecuteAsync(
             $"delete from converter.mt_doc_jobprogress where id = '{job.Id}'; insert into converter.mt_doc_jobprogress select * from converter.kept; drop table converter.kept");
+        Assert.Empty((await VerifyAsync()).Of(job.Id));
+    }
+
+    [Theory]
+    [InlineData("update converter.mt_doc_jobtimeline set data = jsonb_set(data, '{Stages,0,Stage}', '\"store\"') where id = '{0}'", "differs in Stages")]
+    [InlineData("update converter.mt_doc_jobtimeline set data = jsonb_set(data, '{Version}', '3') where id = '{0}'", "is at version 3, while its daemon has passed version 4 of 4")]
+    public async Task A_timeline_is_held_against_the_events_up_to_where_it_is(string change, string what)
+    {
+        var job = await _service.CompletedJobAsync("song");
+        await ModelIsUpToDateAsync();
+        await _service.ExecuteAsync($"create table converter.kept as select * from converter.mt_doc_jobtimeline where id = '{job.Id}'");
+        await _service.ExecuteAsync(change.Replace("{0}", job.Id.ToString(), StringComparison.Ordinal));
+        var violation = Assert.Single((await VerifyAsync()).Of(job.Id));
+        Assert.Contains($"model of timelines {what}", violation.Text("what"));
+        Assert.Contains("rebuild JobTimeline", violation.Text("advice"));
+        await _service.ExecuteAsync(
+            $"delete from converter.mt_doc_jobtimeline where id = '{job.Id}'; insert into converter.mt_doc_jobtimeline select * from converter.kept; drop table converter.kept");
         Assert.Empty((await VerifyAsync()).Of(job.Id));
     }
 
@@ -279,7 +297,7 @@ public sealed class VerifySpecs(SharedService shared) : IClassFixture<SharedServ
 
     private Task ModelIsUpToDateAsync() => TestSupport.Eventually.BecomesAsync(
         () => _service.ScalarAsync<bool>(
-            "select (select max(seq_id) from converter.mt_events) = (select last_seq_id from converter.mt_event_progression where name = 'JobProgress:All')"),
+            "select (select max(seq_id) from converter.mt_events) = (select min(last_seq_id) from converter.mt_event_progression where name in ('JobProgress:All', 'JobTimeline:All'))"),
         caughtUp => caughtUp, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
     private async Task CancelAsync(Guid job) =>

@@ -31,7 +31,10 @@ public sealed class VerifyWaitingSpecs(PostgresFixture postgres)
     [InlineData("update converter.mt_event_progression set last_seq_id = 0", null)]
     [InlineData(
         "update converter.mt_event_progression set last_seq_id = 0; update converter.mt_events set timestamp = now() - interval '90 seconds'",
-        "I6 The model of lists is 3 events behind, the oldest of them 90 s old.")]
+        "I6 The read model JobProgress is 3 events behind, the oldest of them 90 s old.")]
+    [InlineData(
+        "update converter.mt_event_progression set last_seq_id = 0 where name = 'JobTimeline:All'; update converter.mt_events set timestamp = now() - interval '90 seconds'",
+        "I6 The read model JobTimeline is 3 events behind, the oldest of them 90 s old.")]
     public async Task What_waits_beyond_its_bound_is_named(string change, string? expected)
     {
         await using var database = NpgsqlDataSource.Create(await StoppedServiceAsync());
@@ -68,7 +71,7 @@ public sealed class VerifyWaitingSpecs(PostgresFixture postgres)
         await service.RunningJobAsync();
         await service.SubmitAsync();
         await Eventually.BecomesAsync(
-            () => service.ScalarAsync<long>("select coalesce(max(last_seq_id), 0) from converter.mt_event_progression where name = 'JobProgress:All'"),
+            () => service.ScalarAsync<long>("select coalesce(min(last_seq_id), 0) from converter.mt_event_progression where name in ('JobProgress:All', 'JobTimeline:All')"),
             reached => reached == 3, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         return service.ConnectionString;
     }

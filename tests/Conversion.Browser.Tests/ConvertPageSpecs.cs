@@ -16,7 +16,7 @@ public sealed partial class ConvertPageSpecs(Chromium chromium, ConverterService
     {
         var (url, source) = Converter.AddHeld();
         await Page.GotoAsync(Converter.Address.AbsoluteUri);
-        await Page.GetByLabel("Link").FillAsync(url);
+        await Page.GetByLabel("Link", new() { Exact = true }).FillAsync(url);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Convert", Exact = true }).ClickAsync();
 
         // The page shows the jobs of the other specs as well: they are the same caller's.

@@ -24,6 +24,20 @@ public sealed class SourceSpecs(UsualService fixture) : IClassFixture<UsualServi
         Assert.Equal(seconds, finished.Media.DurationSeconds, 0.25);
     }
 
+    [Fact]
+    public async Task Of_a_page_with_several_films_the_first_is_made_and_the_caller_is_told()
+    {
+        fixture.Media.Add("/two.html", Serve.Text(
+            $"<title>Two</title><video src='{fixture.Media.Url("/sample.mp4")}'></video><video src='{fixture.Media.Url("/sample.webm")}'></video>", "text/html"));
+
+        var finished = await FinishedJob.RunAsync(_service, fixture.Media.Url("/two.html"), "mp3");
+
+        Assert.Equal(4, finished.Media.DurationSeconds, 0.25);
+        var notice = Assert.Single((await _service.ReadAsync($"/api/jobs/{finished.Job.Id}")).GetProperty("notices").EnumerateArray());
+        Assert.Equal("one_of_many", notice.GetProperty("kind").GetString());
+        Assert.StartsWith("The link leads to 2 ", notice.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/hls/index.m3u8")]
     [InlineData("/dash/index.mpd")]

@@ -54,6 +54,23 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_timelines_equal_the_fold_and_their_rebuild()
+    {
+        using var daemon = await _store.BuildProjectionDaemonAsync();
+        await daemon.StartAllAsync();
+        await daemon.WaitForNonStaleData(TimeSpan.FromSeconds(60));
+        await daemon.StopAllAsync();
+        var kept = await AllAsync<JobTimeline>(row => row.Id);
+        var folded = (await StreamsAsync()).ToDictionary(stream => stream.Key, stream => stream.Value.Aggregate((JobTimeline?)null, TimelineFold.Evolve)!);
+        Assert.Equal(folded.Keys.Order(), kept.Keys.Order());
+        Assert.All(folded.Values, timeline => Assert.Equal(Json(timeline), kept[timeline.Id]));
+        Assert.Contains(folded.Values, timeline => timeline.Attempts.Any(attempt => attempt.Then is not null));
+
+        await daemon.RebuildProjectionAsync<JobTimelineProjection>(TestContext.Current.CancellationToken);
+        Assert.Equal(kept, await AllAsync<JobTimeline>(row => row.Id));
+    }
+
+    [Fact]
     public async Task An_append_that_failed_is_no_job()
     {
         await using (var session = _store.LightweightSession())
@@ -71,6 +88,7 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
         await daemon.StopAllAsync();
 
         Assert.Equal(Jobs, (await AllAsync<JobProgress>(row => row.Id)).Count);
+        Assert.Equal(Jobs, (await AllAsync<JobTimeline>(row => row.Id)).Count);
     }
 
     [Fact]
@@ -194,12 +212,14 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IAsyncLifetime
         };
     }
 
-    private async Task<Dictionary<Guid, ConversionJob>> FoldedAsync()
+    private async Task<Dictionary<Guid, ConversionJob>> FoldedAsync() => (await StreamsAsync()).ToDictionary(
+        stream => stream.Key, stream => stream.Value.Aggregate((ConversionJob?)null, ConversionJob.Evolve)!);
+
+    private async Task<Dictionary<Guid, IEnumerable<object>>> StreamsAsync()
     {
         await using var session = _store.QuerySession();
         var events = await session.Events.QueryAllRawEvents().ToListAsync();
-        return events.GroupBy(e => e.StreamId).ToDictionary(
-            stream => stream.Key, stream => stream.OrderBy(e => e.Version).Select(e => e.Data).Aggregate((ConversionJob?)null, ConversionJob.Evolve)!);
+        return events.GroupBy(e => e.StreamId).ToDictionary(stream => stream.Key, stream => stream.OrderBy(e => e.Version).Select(e => e.Data));
     }
 
     private async Task<SortedDictionary<Guid, string>> AllAsync<T>(Func<T, Guid> id)

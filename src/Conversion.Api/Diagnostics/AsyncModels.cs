@@ -8,11 +8,11 @@ public static class AsyncModels
     /// <summary>The model that answers lists.</summary>
     public const string Progress = nameof(JobProgress);
 
-    /// <summary>Its only shard, as the daemon's progression names it.</summary>
-    public const string ProgressShard = $"{Progress}:All";
+    /// <summary>The model that diagnostics count.</summary>
+    public const string Timeline = nameof(JobTimeline);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Progress];
+    public static IReadOnlyList<string> All { get; } = [Progress, Timeline];
 
     /// <summary>A model's name as it is written here; null when there is none such.</summary>
     public static string? Find(string name) => All.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -15,10 +15,12 @@ internal sealed class JobPage(NpgsqlConnection connection, StoredDocuments docum
     /// <summary>The jobs, in the order of the streams that were asked for: by id, as PostgreSQL compares.</summary>
     public async IAsyncEnumerable<StoredJob> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var sequence = (await connection.ReadAsync(
-            $"select last_seq_id from {Schema}.mt_event_progression where name = $1", row => row.GetInt64(0), cancellation, [AsyncModels.ProgressShard])).FirstOrDefault();
+        var sequences = (await connection.ReadAsync(
+            $"select name, last_seq_id from {Schema}.mt_event_progression", row => (Name: row.GetString(0), Sequence: row.GetInt64(1)), cancellation))
+            .ToDictionary(row => row.Name, row => row.Sequence);
         var snapshots = await DocumentsAsync<ConversionJob>("mt_doc_conversionjob", cancellation);
         var progress = await DocumentsAsync<JobProgress>("mt_doc_jobprogress", cancellation);
+        var timelines = await DocumentsAsync<JobTimeline>("mt_doc_jobtimeline", cancellation);
         var queue = (await connection.ReadAsync(
             $"select job_id, caller, platform, priority, available_at, running, attempt, node, exit, shares_with, parked from {EventStoreSetup.QueueTable} where job_id = any($1)",
             row => (Job: row.GetGuid(0), Row: new QueueRow(
@@ -40,9 +42,11 @@ internal sealed class JobPage(NpgsqlConnection connection, StoredDocuments docum
                 Events = events,
                 Snapshot = snapshots.GetValueOrDefault(id),
                 Progress = progress.GetValueOrDefault(id),
+                Timeline = timelines.GetValueOrDefault(id),
                 QueueRow = queue.GetValueOrDefault(id),
                 Artifacts = artifacts[id].DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.Record),
-                ProgressSequence = sequence,
+                ProgressSequence = sequences.GetValueOrDefault(AsyncModels.ShardOf(AsyncModels.Progress)),
+                TimelineSequence = sequences.GetValueOrDefault(AsyncModels.ShardOf(AsyncModels.Timeline)),
             };
         }
     }

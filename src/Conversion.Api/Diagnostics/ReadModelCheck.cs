@@ -8,7 +8,6 @@ namespace Conversion.Api.Diagnostics;
 public static class ReadModelCheck
 {
     private const string Repair = "scripts/converter verify --repair writes it anew from the events.";
-    private const string Rebuild = $"scripts/converter rebuild {AsyncModels.Progress} builds the model anew while the service runs.";
 
     // PostgreSQL keeps a time in microseconds.
     private static readonly TimeSpan Fineness = TimeSpan.FromMilliseconds(1);
@@ -41,21 +40,37 @@ public static class ReadModelCheck
     }
 
     /// <summary>
-    /// What is wrong with the asynchronous model: it may be behind by the events that its daemon has not come to, and equals
+    /// What is wrong with the asynchronous models: each may be behind by the events that its daemon has not come to, and equals
     /// the fold up to where it is.
     /// </summary>
     public static IEnumerable<Violation> FindAsynchronous(StoredJob job)
     {
-        var passed = job.Events.Count(stored => stored.Sequence <= job.ProgressSequence);
-        var version = job.Progress is { Document: { } document } ? document.Version : 0;
-        var wrong = version < passed || version > job.Events.Count
-            ? $"is at version {version}, while its daemon has passed version {passed} of {job.Events.Count}"
-            : Difference.Between(job.Progress, Fold(job.Events.Take(version)) is { } folded ? JobProgress.Of(folded) : null);
-        if (wrong is not null)
+        var progress = Behind(job, job.Progress, job.Progress?.Document?.Version, job.ProgressSequence, events => Fold(events) is { } folded ? JobProgress.Of(folded) : null);
+        if (progress is not null)
         {
-            yield return new Violation("I6", job.Id, $"The job's document in the model of lists {wrong}.", Rebuild);
+            yield return new Violation("I6", job.Id, $"The job's document in the model of lists {progress}.", Rebuild(AsyncModels.Progress));
+        }
+
+        var timeline = Behind(job, job.Timeline, job.Timeline?.Document?.Version, job.TimelineSequence, events => events.Aggregate(
+            (JobTimeline?)null, (before, stored) => TimelineFold.Evolve(before, stored.Data) with { Id = job.Id }));
+        // Retention lets go of a timeline long after its job ended, and of nothing else.
+        if (timeline is not null && (job.Timeline is not null || Fold(job.Events) is not { IsTerminal: true }))
+        {
+            yield return new Violation("I6", job.Id, $"The job's document in the model of timelines {timeline}.", Rebuild(AsyncModels.Timeline));
         }
     }
+
+    private static string? Behind<T>(StoredJob job, Stored<T>? kept, int? version, long sequence, Func<IEnumerable<StoredEvent>, T?> fold)
+        where T : class
+    {
+        var passed = job.Events.Count(stored => stored.Sequence <= sequence);
+        var at = version ?? 0;
+        return at < passed || at > job.Events.Count
+            ? $"is at version {at}, while its daemon has passed version {passed} of {job.Events.Count}"
+            : Difference.Between(kept, fold(job.Events.Take(at)));
+    }
+
+    private static string Rebuild(string model) => $"scripts/converter rebuild {model} builds the model anew while the service runs.";
 
     private static ConversionJob? Fold(IEnumerable<StoredEvent> events) =>
         events.Aggregate((ConversionJob?)null, (job, stored) => ConversionJob.Evolve(job, stored.Data));

@@ -60,6 +60,7 @@ public sealed class ReadModelRepair(IDocumentStore store, JobStreams streams, IL
         {
             session.Delete<ConversionJob>(job);
             session.Delete<JobProgress>(job);
+            session.Delete<JobTimeline>(job);
         }
         else
         {

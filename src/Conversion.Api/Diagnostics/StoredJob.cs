@@ -17,14 +17,20 @@ public sealed record StoredJob(Guid Id, long Version)
     /// <summary>The row of the queue.</summary>
     public QueueRow? QueueRow { get; init; }
 
-    /// <summary>The document of the asynchronous model.</summary>
+    /// <summary>The document of the model of lists.</summary>
     public Stored<JobProgress>? Progress { get; init; }
+
+    /// <summary>The document of the model of timelines.</summary>
+    public Stored<JobTimeline>? Timeline { get; init; }
 
     /// <summary>The records of the artifacts that the stream names, by their ids.</summary>
     public required IReadOnlyDictionary<string, Stored<ArtifactRecord>> Artifacts { get; init; }
 
-    /// <summary>The sequence number up to which the asynchronous model was brought.</summary>
+    /// <summary>The sequence number up to which the model of lists was brought.</summary>
     public long ProgressSequence { get; init; }
+
+    /// <summary>The sequence number up to which the model of timelines was brought.</summary>
+    public long TimelineSequence { get; init; }
 }
 
 /// <summary>One event as it is kept.</summary>

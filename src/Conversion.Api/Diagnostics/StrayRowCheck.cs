@@ -17,6 +17,7 @@ public sealed class StrayRowCheck(NpgsqlDataSource database)
              select 'A snapshot', d.id from {Schema}.mt_doc_conversionjob d {NoStream} d.id)
              union all select 'A row of the queue', q.job_id from {EventStoreSetup.QueueTable} q {NoStream} q.job_id)
              union all select 'A document of the list', p.id from {Schema}.mt_doc_jobprogress p {NoStream} p.id)
+             union all select 'A timeline', t.id from {Schema}.mt_doc_jobtimeline t {NoStream} t.id)
              """,
             row => new Violation("I6", row.GetGuid(1), $"{row.GetString(0)} is there, and the job has no stream.", Repair) { Repairable = true }, cancellation);
         var records = await database.ReadAsync(

@@ -62,13 +62,15 @@ public sealed class WaitingCheck(NpgsqlDataSource database, IOptions<LimitOption
 
     private Task<List<Violation>> LagAsync(CancellationToken cancellation) => database.ReadAsync(
         $"""
-         select count(*), extract(epoch from now() - min(timestamp))::float8 from {Events}
-         where seq_id > coalesce((select last_seq_id from {EventStoreSetup.Schema}.mt_event_progression where name = $1), 0)
-         having min(timestamp) < now() - interval '1 minute'
-            and not exists (select from {ProjectionRebuilds.Name} where finished_at is null and requested_at > now() - interval '10 minutes')
+         select model, behind.count, extract(epoch from now() - behind.oldest)::float8
+         from unnest($1::text[], $2::text[]) as kept (model, shard) cross join lateral (
+           select count(*), min(timestamp) as oldest from {Events}
+           where seq_id > coalesce((select last_seq_id from {EventStoreSetup.Schema}.mt_event_progression where name = kept.shard), 0)) behind
+         where behind.oldest < now() - interval '1 minute'
+           and not exists (select from {ProjectionRebuilds.Name} where finished_at is null and requested_at > now() - interval '10 minutes')
          """,
         row => new Violation(
-            "I6", null, $"The model of lists is {row.GetInt64(0)} events behind, the oldest of them {row.GetDouble(1):F0} s old.",
-            $"See event-daemon in GET /health, and GET /api/diagnostics/projections/{AsyncModels.Progress} for a rebuild that does not come to its end."),
-        cancellation, [AsyncModels.ProgressShard]);
+            "I6", null, $"The read model {row.GetString(0)} is {row.GetInt64(1)} events behind, the oldest of them {row.GetDouble(2):F0} s old.",
+            $"See event-daemon in GET /health, and GET /api/diagnostics/projections/{row.GetString(0)} for a rebuild that does not come to its end."),
+        cancellation, [AsyncModels.All.ToArray(), AsyncModels.All.Select(AsyncModels.ShardOf).ToArray()]);
 }

@@ -1,3 +1,4 @@
+using Conversion.Api.Retention;
 using Conversion.Domain.Jobs;
 using Conversion.Storage;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Conversion.Api.Downloads;
 
 /// <summary>Links by which the store itself gives a result out, where an operator wants them and the store can. Else the service does it.</summary>
-public sealed class DirectLinks(IArtifactStore store, IOptions<StorageOptions> options, ILogger<DirectLinks> log)
+public sealed class DirectLinks(
+    IArtifactStore store, ArtifactUse use, IOptions<StorageOptions> options, TimeProvider clock, ILogger<DirectLinks> log)
 {
     /// <summary>A fresh link; null when there is none.</summary>
     public async Task<Uri?> TryMakeAsync(Artifact artifact, TimeSpan lifetime, CancellationToken cancellation)
@@ -17,6 +19,8 @@ public sealed class DirectLinks(IArtifactStore store, IOptions<StorageOptions> o
 
         try
         {
+            // Noted before it is given out: whoever has the link reads what retention has not let go of.
+            await use.NoteUntilAsync(artifact.ArtifactId, clock.GetUtcNow() + lifetime, cancellation);
             return await store.LinkAsync(artifact.ArtifactId, artifact.FileName, artifact.ContentType, lifetime, cancellation);
         }
         catch (ArtifactStoreException failure)

@@ -10,10 +10,14 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Downloads;
 
-/// <summary>The durable link of a result: <c>GET /api/jobs/{id}/download</c> leads to a freshly signed one.</summary>
+/// <summary>
+/// The durable link of a result: <c>GET /api/jobs/{id}/download</c> leads to a freshly signed one, and tells it to who takes nothing but
+/// JSON: a page that has to know where a redirect leads.
+/// </summary>
 public static class DownloadJob
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.Produces(302).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410);
+    public static void Configure(HttpChain chain) => chain.Metadata
+        .Produces(302).Produces<DownloadLink>(200).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410);
 
     [WolverineGet("/api/jobs/{id}/download")]
     public static async Task<IResult> Get(
@@ -44,13 +48,16 @@ public static class DownloadJob
         }
 
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.Append("Vary", "Accept");
         var lifetime = TimeSpan.FromSeconds(options.Value.LifetimeSeconds);
-        if (await direct.TryMakeAsync(artifact, lifetime, cancellation) is { } link)
-        {
-            return Results.Redirect(link.AbsoluteUri);
-        }
-
         var expires = clock.GetUtcNow() + lifetime;
-        return Results.Redirect(signer.PathAndQuery(artifact.ArtifactId, artifact.FileName, expires));
+        var link = (await direct.TryMakeAsync(artifact, lifetime, cancellation))?.AbsoluteUri
+            ?? signer.PathAndQuery(artifact.ArtifactId, artifact.FileName, expires);
+        return http.Request.Headers.Accept is ["application/json"] ? Results.Json(new DownloadLink(link, expires)) : Results.Redirect(link);
     }
 }
+
+/// <summary>A signed link to a result.</summary>
+/// <param name="Url">The link; relative to the service, unless the store gives the result out by itself.</param>
+/// <param name="ExpiresAt">Until when it works.</param>
+public sealed record DownloadLink(string Url, DateTimeOffset ExpiresAt);

@@ -1,5 +1,6 @@
 using Conversion.Api.Audit;
 using Conversion.Api.Diagnostics;
+using Conversion.Api.Telemetry;
 
 namespace Conversion.Api.Hosting;
 
@@ -17,5 +18,6 @@ public static class ConverterHost
         builder.Services.AddConversions();
         builder.Services.AddDiagnostics();
         builder.Services.AddAudit();
+        builder.AddTelemetry();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Conversion.Api.Telemetry;
 using Conversion.EmbeddedPostgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -41,7 +42,7 @@ public sealed class Database : IAsyncDisposable
         }
 
         directory = Path.GetFullPath(directory);
-        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddLogLines(builder.Configuration));
         var server = await EmbeddedPostgresServer.StartAsync(
             new EmbeddedPostgresOptions(directory), logging.CreateLogger<EmbeddedPostgresServer>(), CancellationToken.None);
         return new Database(server.ConnectionString, server);
@@ -54,7 +55,7 @@ public sealed class Database : IAsyncDisposable
     public static NpgsqlDataSource Open(string connectionString)
     {
         const string Initialise = "set idle_in_transaction_session_timeout = '10s'";
-        var source = new NpgsqlDataSourceBuilder(connectionString);
+        var source = new NpgsqlDataSourceBuilder(connectionString) { Name = "converter" }; // as metrics and traces call it, instead of by its address
         source.UsePhysicalConnectionInitializer(
             connection =>
             {

@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
 using Conversion.Api.Callers;
 using Conversion.Api.Health;
 using Conversion.Api.Live;
 using Conversion.Api.Problems;
+using Conversion.Api.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -36,7 +38,14 @@ public static class HttpSetup
         builder.Services.AddSingleton<IAuthorizationPolicyProvider, DefaultAuthorizationPolicyProvider>();
         builder.Services.AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
         builder.Services.AddAuthorization();
-        builder.Services.AddOpenApi(document => document.AddOperationTransformer<AcceptedBodies>());
+        // A number is a number: the document says so, and clients generated from it need not guess.
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.AddOpenApi(document => document.AddOperationTransformer<AcceptedBodies>().AddOperationTransformer<DeclaredAnswers>()
+            .AddDocumentTransformer((api, _, _) =>
+            {
+                api.Info.Title = "Converter"; // else it is the assembly's that runs, which may be the tests'
+                return Task.CompletedTask;
+            }));
         builder.Services.AddWolverineHttp();
         builder.Services.AddComponentHealth();
     }
@@ -46,13 +55,12 @@ public static class HttpSetup
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(FailedRequests.FillEmptyAsync);
-        app.UseDefaultFiles();
-        // The files' names stay when their content changes, so a browser asks each time; the answer is 304 nearly always.
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UsePage();
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapComponentHealth();
+        app.MapMetrics();
         // There is one document; any other name is nowhere, like every unknown address.
         app.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json").RequireAuthorization();
         // It works offline: nothing in it leads to its maker's services.

@@ -3,6 +3,7 @@ using Conversion.Api.Audit;
 using Conversion.Api.Callers;
 using Conversion.Api.Retention;
 using Conversion.Api.Pacing;
+using Conversion.Api.Telemetry;
 using Conversion.Media;
 using Conversion.Media.Egress;
 using Conversion.Storage;
@@ -27,6 +28,7 @@ public static class Settings
         services.Bind<EgressOptions>("Converter:Egress");
         services.Bind<MediaOptions>("Converter:Media");
         services.Bind<PlatformSettings>("Converter:Platforms");
+        services.Bind<TelemetryOptions>("Converter:Telemetry");
         services.Bind<StorageOptions>(StorageOptions.Section);
         services.Bind<AuditOptions>("Converter:Audit");
         services.AddSingleton<IValidateOptions<AuditOptions>>(new ProblemValidation<AuditOptions>(options => options.Problems()));

@@ -13,12 +13,13 @@ public static class ListJobs
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
+    private const int MaxSearchLength = 200;
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<JobList>(200).ProducesProblem(400);
 
     [WolverineGet("/api/jobs")]
     public static async Task<IResult> Get(
-        string? status, string? platform, string? limit, string? cursor, HttpContext http, IQuerySession session, CallersLastWrite lastWrites, CancellationToken cancellation)
+        string? status, string? platform, string? search, string? limit, string? cursor, HttpContext http, IQuerySession session, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
         var size = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) || size is < 1 or > MaxLimit))
@@ -37,6 +38,11 @@ public static class ListJobs
             return Problem.Result(400, "request-invalid", "The platform cannot be used.", "It is a platform's name, such as youtube or generic.");
         }
 
+        if (search is { Length: > MaxSearchLength } || search?.Contains('\0') == true)
+        {
+            return Problem.Result(400, "request-invalid", "The words to search for cannot be used.", $"They are part of a title or a link, at most {MaxSearchLength} characters.");
+        }
+
         Guid before = default;
         if (cursor is not null && !Guid.TryParseExact(cursor, "N", out before))
         {
@@ -50,6 +56,8 @@ public static class ListJobs
         var jobs = session.Query<JobProgress>().Where(job => job.Caller == caller);
         jobs = status is null ? jobs : jobs.Where(job => job.Status == wanted);
         jobs = platform is null ? jobs : jobs.Where(job => job.Platform == platform);
+        jobs = search?.Trim() is not { Length: > 0 } words ? jobs : jobs.Where(job =>
+            job.Job.Url.Contains(words, StringComparison.OrdinalIgnoreCase) || job.Job.Source!.Title!.Contains(words, StringComparison.OrdinalIgnoreCase));
         jobs = cursor is null ? jobs : jobs.Where(job => job.Id.CompareTo(before) < 0);
         var page = await jobs.OrderByDescending(job => job.Id).Take(size + 1).ToListAsync(cancellation);
         var items = page.Take(size).Select(row => JobView.Of(row.Job)).ToList();

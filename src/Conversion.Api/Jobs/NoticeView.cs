@@ -11,7 +11,7 @@ public sealed record NoticeView(string Kind, string Message)
     public static IReadOnlyList<NoticeView> For(ConversionJob job)
     {
         var strategy = Strategy.Parse(job.Strategy);
-        return [.. new[] { Origin(job), Quality(job), Access(job, strategy), Format(job, strategy), Retrying(job), Parked(job) }.OfType<NoticeView>()];
+        return [.. new[] { Origin(job), OneOfMany(job), Quality(job), Access(job, strategy), Format(job, strategy), Retrying(job), Parked(job) }.OfType<NoticeView>()];
     }
 
     private static NoticeView? Origin(ConversionJob job) => job switch
@@ -21,6 +21,10 @@ public sealed record NoticeView(string Kind, string Message)
         { Origin: ResultOrigin.Shared, IsTerminal: false } => new NoticeView("shared", "An identical request is being worked on. Its result will be yours, too."),
         _ => null,
     };
+
+    private static NoticeView? OneOfMany(ConversionJob job) => job.Source?.OneOf is not { } items ? null : new NoticeView(
+        "one_of_many",
+        string.Create(CultureInfo.InvariantCulture, $"The link leads to {items} videos or sounds, and this is the first of them. For another one, send its own link."));
 
     private static NoticeView? Quality(ConversionJob job) => job.History.Reduction is not { } reduction ? null : new NoticeView(
         "quality_reduced",

@@ -8,6 +8,7 @@ using Conversion.Api.Sharing;
 using Conversion.Domain.Jobs;
 using Conversion.Domain.Platforms;
 using Conversion.Domain.Results;
+using Conversion.Media;
 using Conversion.Media.Egress;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -82,6 +83,7 @@ public static class SubmitJobEndpoint
 
         if (egress.Judge(url!) is { } denied)
         {
+            MediaTelemetry.Count(denied);
             return Problem.Result(422, "url-not-allowed", "This address may not be fetched.", denied.Reason);
         }
 

@@ -1,5 +1,6 @@
 using Conversion.Api.Audit;
 using Conversion.Api.Hosting;
+using Conversion.Api.Telemetry;
 using Conversion.Domain.Jobs;
 using Marten;
 using Marten.Services;
@@ -8,10 +9,10 @@ using Microsoft.Extensions.Options;
 namespace Conversion.Api.Live;
 
 /// <summary>
-/// Stamps every event with who did it, where, and what it belongs to, and tells the change feed of every commit. The cause of
+/// Stamps every event with who did it, where, and what it belongs to, tells the change feed of every commit, and has it counted. The cause of
 /// an event is the command that led to it, by its message's id, as Wolverine notes by itself.
 /// </summary>
-public sealed class CommitListener(JobChangeFeed feed, ClientAddresses clients, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
+public sealed class CommitListener(JobChangeFeed feed, JobMetrics metrics, ClientAddresses clients, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
 {
     private readonly string _node = options.Value.NodeName;
 
@@ -24,6 +25,7 @@ public sealed class CommitListener(JobChangeFeed feed, ClientAddresses clients, 
             {
                 appended.SetHeader("node", _node);
                 appended.SetHeader("actor", ActorOf(appended.Data, part));
+                JobRequests.Note(appended);
                 clients.Note(appended);
                 if (appended.Data is IAttemptEvent { Attempt: > 0 } of && part != SentByScheduler.Name)
                 {
@@ -38,6 +40,7 @@ public sealed class CommitListener(JobChangeFeed feed, ClientAddresses clients, 
 
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
     {
+        metrics.Committed(commit);
         foreach (var stream in commit.GetStreams())
         {
             feed.Publish(stream.Id);

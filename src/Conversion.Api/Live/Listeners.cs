@@ -35,6 +35,7 @@ public sealed class Listeners(
         var mine = _ofCaller.AddOrUpdate(caller, 1, (_, count) => count + 1);
         var listener = new Listener(kind, caller, job, isResume, this, metrics, clock, abort);
         _listeners[listener] = 0;
+        metrics.Came(kind);
         if (mine > limits.Value.StreamsPerCaller || _listeners.Count > limits.Value.Streams)
         {
             listener.Refuse();
@@ -99,6 +100,7 @@ public sealed class Listeners(
             return;
         }
 
+        metrics.Left(listener.Kind);
         while (_ofCaller.TryGetValue(listener.Caller, out var count)
             && !(count == 1 ? _ofCaller.TryRemove(new(listener.Caller, 1)) : _ofCaller.TryUpdate(listener.Caller, count - 1, count)))
         {

@@ -13,7 +13,7 @@ namespace Conversion.Api.Recovery;
 public sealed class MirrorJournal(NpgsqlDataSource database) : IMirrorJournal
 {
     private const string TableName = "mirror_journal";
-    private const string Name = $"{EventStoreSetup.Schema}.{TableName}";
+    internal const string Name = $"{EventStoreSetup.Schema}.{TableName}";
 
     /// <summary>The table, which is made with the event store's.</summary>
     public static ISchemaObject Table()

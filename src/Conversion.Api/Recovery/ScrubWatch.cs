@@ -1,19 +1,25 @@
+using System.Runtime.CompilerServices;
+using Conversion.Api.Diagnostics;
+using Conversion.Api.Hosting;
 using Conversion.Projections;
 using Conversion.Storage;
 using Conversion.Storage.Integrity;
 using Marten;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Conversion.Api.Recovery;
 
 /// <summary>
 /// Reads, slowly, every result that an event names, compares it with its SHA-256, and restores what is damaged or missing from the
-/// other copy where there is one. Each node does so: nodes may have stores of their own.
+/// other copy where there is one. Each node does so, since nodes may have stores of their own, and each begins at another place: nodes that
+/// share a store find more together, and one that is often restarted gets to what it has not looked at as well.
 /// </summary>
 public sealed class ScrubWatch(
-    StoreCopies copies, IDocumentStore documents, StorageMetrics metrics, IOptions<StorageOptions> options, TimeProvider clock, ILogger<ScrubWatch> log)
+    StoreCopies copies, IDocumentStore documents, NpgsqlDataSource database, StorageMetrics metrics, IOptions<StorageOptions> options, TimeProvider clock, ILogger<ScrubWatch> log)
     : RecurringWatch("The stored results could not be looked through", clock, log)
 {
+    private const int PageSize = 200;
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(5);
 
     protected override TimeSpan PauseBefore(int runs) => options.Value.ScrubBytesPerSecond == 0 ? Timeout.InfiniteTimeSpan
@@ -25,8 +31,13 @@ public sealed class ScrubWatch(
     {
         var scrubber = new Scrubber(copies.All, new ReadingPace(options.Value.ScrubBytesPerSecond, Clock), PromisedAsync);
         var (looked, wrong) = (0, 0);
-        await foreach (var artifact in scrubber.RunAsync(repair: true, cancellation))
+        await foreach (var id in ResultsAsync(from: Guid.NewGuid().ToString("N"), cancellation))
         {
+            if (await scrubber.ScrubAsync(id, repair: true, cancellation) is not { } artifact)
+            {
+                continue; // it was removed meanwhile, or is in another node's store
+            }
+
             looked++;
             metrics.Scrubbed();
             foreach (var finding in artifact.Findings)
@@ -40,6 +51,31 @@ public sealed class ScrubWatch(
 
         Log.LogInformation("Looked through {Count} stored results: {Wrong} copies were not as they should be.", looked, wrong);
     }
+
+    // All of them by their ids, from somewhere in the middle on to the end, and then the rest.
+    private async IAsyncEnumerable<string> ResultsAsync(string from, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var (after, until) in new[] { (from, "g"), ("", from) })
+        {
+            var last = after;
+            while (await PageAsync(last, until, cancellation) is { Count: > 0 } page)
+            {
+                foreach (var id in page)
+                {
+                    yield return id;
+                }
+
+                last = page[^1];
+            }
+        }
+    }
+
+    private Task<List<string>> PageAsync(string after, string until, CancellationToken cancellation) => database.ReadAsync(
+        $"""
+         select id from {EventStoreSetup.Schema}.mt_doc_artifactrecord where id > $1 and id <= $2
+         order by id limit {PageSize}
+         """,
+        row => row.GetString(0), cancellation, [after, until]);
 
     private async Task<StoredArtifact?> PromisedAsync(string artifactId, CancellationToken cancellation)
     {

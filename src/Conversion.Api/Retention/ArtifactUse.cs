@@ -44,6 +44,19 @@ public sealed class ArtifactUse(NpgsqlDataSource database, TimeProvider clock, I
         }
     }
 
+    /// <summary>Somebody may read it until then without the service's hearing of it: by a link that the store gives it out by.</summary>
+    public async Task NoteUntilAsync(string artifactId, DateTimeOffset until, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             insert into {Name} as known (artifact_id, used_at) values ($1, $2)
+             on conflict (artifact_id) do update set used_at = greatest(known.used_at, excluded.used_at)
+             """);
+        command.Parameters.Add(new() { Value = artifactId });
+        command.Parameters.Add(new() { Value = until });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Notes what is being read.</summary>
     public override async Task RunOnceAsync(CancellationToken cancellation)
     {

@@ -21,10 +21,12 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
         Channel.CreateBounded<AttemptProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Task _beside;
     private AttemptProgress _latest = AttemptProgress.Begun;
+    private readonly StageClock _stages;
 
     internal AttemptReporter(ConversionJob job, long asked, AttemptReporterFactory services, CancellationToken stopping)
     {
         (_job, _asked, _services) = (job, asked, services);
+        _stages = new StageClock(services.Metrics, job.Platform, services.Clock);
         _bound = new CancellationTokenSource(services.Bound.UntilResolved, services.Clock);
         _attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping, _bound.Token);
         _beside = Task.WhenAll(Task.Run(ReportProgressAsync, CancellationToken.None), Task.Run(KeepLeaseAsync, CancellationToken.None));
@@ -38,12 +40,14 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
 
     public ValueTask ResolvedAsync(SourceMetadata source, CancellationToken cancellation)
     {
+        _services.Log.LogDebug("The source is {Title}, {Seconds} s", source.Title, source.DurationSeconds);
         _bound.CancelAfter(_services.Bound.For(_job.Output, source));
         return StopUnlessAccepted(_services.SendAsync(new ReportSource(_job.Id, _job.Attempt, source), cancellation));
     }
 
     public async ValueTask PhaseStartedAsync(JobPhase phase, CancellationToken cancellation)
     {
+        _stages.Begin(phase);
         // Where the last phase ended is not to be lost behind the throttle.
         if (_progress.Reader.TryRead(out var reached))
         {
@@ -96,6 +100,7 @@ public sealed class AttemptReporter : IConversionObserver, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _stages.End();
         _progress.Writer.TryComplete();
         await _attempt.CancelAsync();
         await _beside;

@@ -34,6 +34,10 @@ public sealed class AttemptReporterFactory(
 
     internal AttemptBound Bound => bound;
 
+    internal WorkMetrics Metrics => metrics;
+
+    internal ILogger Log => log;
+
     /// <summary>
     /// From when on a claim that was asked for at <paramref name="asked"/> is known to hold. The first claim of a node that has just
     /// started may take longer than a renewal may be late: then it is renewed before anything begins. Null when it has run out by then.

@@ -1,3 +1,4 @@
+using Conversion.Api.Telemetry;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.Domain.Platforms;
@@ -8,7 +9,7 @@ namespace Conversion.Api.Workers;
 
 /// <summary>Runs one attempt from claim to report: the engine, the store, the lease beside them, and a clean folder after.</summary>
 public sealed class AttemptRunner(
-    IMediaEngine engine, IArtifactStore store, AttemptReporterFactory reporters, WorkFolders folders, TimeProvider clock, ILogger<AttemptRunner> log)
+    IMediaEngine engine, IArtifactStore store, AttemptReporterFactory reporters, WorkFolders folders, JobRequests requests, TimeProvider clock, ILogger<AttemptRunner> log)
 {
     /// <summary>How long work that was told to stop may take to do so. Tools are killed at once; a disk that hangs heeds nothing.</summary>
     private static readonly TimeSpan LongestUnwinding = TimeSpan.FromSeconds(15);
@@ -25,8 +26,11 @@ public sealed class AttemptRunner(
             return;
         }
 
+        using var trace = AttemptTrace.Begin(job, await requests.OfAsync(job.Id), log);
         await using var reporter = reporters.For(job, held, stopping);
         var end = await EndOfAsync(WorkAsync(job, reporter), job, reporter, stopping);
+        trace.Ended(end.Outcome, end.Kind);
+        log.LogInformation("Attempt {Attempt} of job {Job} ({Platform}) ended: {Outcome} {Kind}", job.Attempt, job.Id, job.Platform, end.Outcome, end.Kind is { } kind ? FailureCatalogue.NameOf(kind) : "");
         if (end.KeepsDownload)
         {
             folders.Keep(job.Id, job.Attempt);
@@ -42,8 +46,10 @@ public sealed class AttemptRunner(
 
     /// <summary>How an attempt ends, to be reported when its folder is gone.</summary>
     /// <param name="Report">Reports it. False when there will be no further attempt.</param>
+    /// <param name="Outcome">In a word, for whoever traces.</param>
     /// <param name="KeepsDownload">Whether what was downloaded may serve a further attempt.</param>
-    private sealed record End(Func<CancellationToken, Task<bool>> Report, bool KeepsDownload = false);
+    /// <param name="Kind">Why it failed; null when it did not.</param>
+    private sealed record End(Func<CancellationToken, Task<bool>> Report, string Outcome, bool KeepsDownload = false, FailureKind? Kind = null);
 
     private async Task<End> EndOfAsync(Task<End> work, ConversionJob job, AttemptReporter reporter, CancellationToken stopping)
     {
@@ -86,12 +92,13 @@ public sealed class AttemptRunner(
 
         var request = new ConversionRequest(job.Id, job.Attempt, url!, job.Platform, job.Output, job.Strategy, folders.Create(job.Id, job.Attempt));
         var media = await engine.ConvertAsync(request, reporter, reporter.Attempt);
+        using var storing = AttemptTrace.Storing();
         await reporter.PhaseStartedAsync(JobPhase.Storing, reporter.Attempt);
         var stored = await reporter.AccompanyAsync(store.PutAsync(ArtifactIds.ForAttempt(job.Id, job.Attempt), media.FilePath, reporter.Attempt));
         var artifact = new Artifact(
             stored.ArtifactId, media.FileName, job.Output.ContentType, stored.SizeBytes, media.DurationSeconds, stored.Sha256, ExpiresAt: null, media.Height,
             IsPrivate: media.UsedCookies);
-        return new End(cancellation => CompleteAsync(reporter, artifact, cancellation));
+        return new End(cancellation => CompleteAsync(reporter, artifact, cancellation), "completed");
     }
 
     // An exception while the work ends by itself is its own; one that comes out of work that is left to itself is nobody's.
@@ -104,11 +111,12 @@ public sealed class AttemptRunner(
     }
 
     private static End Stopped(ConversionJob job, AttemptReporter reporter, CancellationToken stopping) =>
-        stopping.IsCancellationRequested ? new End(reporter.ReleaseAsync, KeepsDownload: true)
+        stopping.IsCancellationRequested ? new End(reporter.ReleaseAsync, "released", KeepsDownload: true)
         : reporter.IsOverdue ? Failed(FailureCatalogue.Describe(FailureKind.TimedOut, job.Platform, "The attempt took longer than its source and format allow."), reporter)
-        : new End(_ => Task.FromResult(false)); // lost or cancelled: nothing to say
+        : new End(_ => Task.FromResult(false), "stopped"); // lost or cancelled: nothing to say
 
-    private static End Failed(Failure failure, AttemptReporter reporter) => new(cancellation => reporter.FailAsync(failure, cancellation), KeepsDownload: failure.Retryable);
+    private static End Failed(Failure failure, AttemptReporter reporter) =>
+        new(cancellation => reporter.FailAsync(failure, cancellation), "failed", KeepsDownload: failure.Retryable, failure.Kind);
 
     private async Task<bool> CompleteAsync(AttemptReporter reporter, Artifact artifact, CancellationToken cancellation)
     {

@@ -13,7 +13,8 @@ public sealed record ClaimJob(string Node);
 /// <summary>What a slot got.</summary>
 /// <param name="Job">The job with its new attempt; null when none may be started now.</param>
 /// <param name="OpensIn">Time until a platform's pace or breaker allows the next start; null when these hold nothing back.</param>
-public sealed record JobClaim(ConversionJob? Job, TimeSpan? OpensIn = null);
+/// <param name="Waited">How long the job had been due.</param>
+public sealed record JobClaim(ConversionJob? Job, TimeSpan? OpensIn = null, TimeSpan Waited = default);
 
 public static class ClaimJobHandler
 {
@@ -42,6 +43,6 @@ public static class ClaimJobHandler
         JobLeases.Lease(session, due.JobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds), bound.UntilResolved + WorkerOptions.OverdueMargin);
         var claimed = events.Aggregate(job, ConversionJob.Evolve);
         next.Started(session, claimed);
-        return new JobClaim(claimed);
+        return new JobClaim(claimed, Waited: due.Now - (job.NextAttemptAt ?? due.Now));
     }
 }

@@ -13,7 +13,7 @@ namespace Conversion.Api.Workers;
 /// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
 /// </summary>
 public sealed class Worker(
-    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, DiskSpace disk, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<Worker> log)
+    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, DiskSpace disk, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, WorkMetrics metrics, TimeProvider clock, ILogger<Worker> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -52,6 +52,7 @@ public sealed class Worker(
                     continue;
                 }
 
+                metrics.Began(job.Platform, claim.Waited);
                 var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _running[(job.Id, job.Attempt)] = RunAsync(job, asked, noted.Task, slots, stoppingToken);
                 noted.SetResult();
@@ -97,6 +98,7 @@ public sealed class Worker(
         }
         finally
         {
+            metrics.Ended();
             Volatile.Write(ref _cameRound, clock.GetTimestamp()); // it could not before
             slots.Release();
             _running.TryRemove((job.Id, job.Attempt), out _);

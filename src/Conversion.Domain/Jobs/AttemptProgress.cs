@@ -7,13 +7,15 @@ namespace Conversion.Domain.Jobs;
 /// <param name="BytesPerSecond">Present rate of the download; null when unknown.</param>
 /// <param name="EtaSeconds">Seconds to the end at the present rate; null when unknown.</param>
 /// <param name="ProcessedSeconds">Seconds of media converted so far, whether or not its length is known; null before any.</param>
+/// <param name="SourceSeconds">Seconds in which the tools waited for bytes of the source so far: what is slow is then not they. Those of connections side by side add up. Null before any, and in streams from before this was kept.</param>
 public sealed record AttemptProgress(
     double Percent,
     long DownloadedBytes,
     long? TotalBytes,
     double? BytesPerSecond,
     double? EtaSeconds,
-    double? ProcessedSeconds = null)
+    double? ProcessedSeconds = null,
+    double? SourceSeconds = null)
 {
     /// <summary>Highest percent of an attempt that has not completed.</summary>
     public const double HighestWhileRunning = 99.5;
@@ -34,8 +36,11 @@ public sealed record AttemptProgress(
         DownloadedBytes = Math.Max(DownloadedBytes, next.DownloadedBytes),
         BytesPerSecond = Known(next.BytesPerSecond),
         EtaSeconds = Known(next.EtaSeconds),
-        ProcessedSeconds = Known(next.ProcessedSeconds) is { } processed ? Math.Max(processed, ProcessedSeconds ?? 0) : ProcessedSeconds,
+        ProcessedSeconds = Furthest(ProcessedSeconds, next.ProcessedSeconds),
+        SourceSeconds = Furthest(SourceSeconds, next.SourceSeconds),
     };
+
+    private static double? Furthest(double? reached, double? next) => Known(next) is { } known ? Math.Max(known, reached ?? 0) : reached;
 
     private static double? Known(double? value) => value is { } v && double.IsFinite(v) && v >= 0 ? Math.Round(v, 1) : null;
 }

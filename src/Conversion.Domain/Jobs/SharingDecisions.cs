@@ -41,7 +41,7 @@ public static class SharingDecisions
 
         return worker switch
         {
-            { IsTerminal: false } when worker.Version > shared.Version => [Seen(job, shared, worker, now)],
+            { IsTerminal: false } when worker.Version > shared.Version => MoveOn(job, shared, worker, now),
             { IsTerminal: false } => [],
             { Status: JobStatus.Completed } when MayHave(job, worker) => [new SharedResultReceived(worker.Id, worker.Artifact!, now), new JobCompleted(job.Attempt, now)],
             { Status: JobStatus.Failed, Failure: { } failure } when !failure.Retryable || shared.Failures >= MostSharedFailures => [new JobFailed(job.Attempt, failure, now)],
@@ -52,6 +52,18 @@ public static class SharingDecisions
 
     private static IReadOnlyList<IJobEvent> GoOn(SharedWork shared, FailureKind? reason, Guid? successor, DateTimeOffset now) =>
         successor is { } next ? [new WorkShared(next, now, reason)] : [new WorkTakenOver(shared.JobId, reason, IsAlone: false, now)];
+
+    // What holds the work up holds up whoever waits for it, and is told in the same way.
+    private static IReadOnlyList<IJobEvent> MoveOn(ConversionJob job, SharedWork shared, ConversionJob worker, DateTimeOffset now)
+    {
+        var seen = Seen(job, shared, worker, now);
+        return (job.Parked, worker.Parked) switch
+        {
+            (null, { } parked) => [seen, new JobParked(parked.Reason, parked.Until, now)],
+            ({ }, null) => [new JobUnparked(now), seen],
+            _ => [seen],
+        };
+    }
 
     private static SharedWorkProgressed Seen(ConversionJob job, SharedWork shared, ConversionJob worker, DateTimeOffset now)
     {

@@ -26,4 +26,8 @@ public sealed record SourceMetadata(
     /// <summary>Its chapters; null when it has none. Not in events of versions that did not ask for them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SourceChapters? Chapters { get; init; }
+
+    /// <summary>How many items the link leads to, of which this is the first; null when it leads to this one alone, as far as the platform told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? OneOf { get; init; }
 }

@@ -4,6 +4,9 @@ namespace Conversion.Domain.Platforms;
 /// <param name="Name">As in the HTTP contract: <c>youtube</c>.</param>
 public sealed record Platform(string Name)
 {
+    /// <summary>As it writes itself, for people.</summary>
+    public string Title { get; init; } = Name.Length == 0 ? "" : char.ToUpperInvariant(Name[0]) + Name[1..];
+
     /// <summary>Its hosts, each with all of its subdomains.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
 

@@ -37,10 +37,11 @@ public sealed class EgressPolicy
     public EgressDenial? Judge(SourceUrl url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        var reason = BadPorts.Contains(url.Port)
+        var isBadPort = BadPorts.Contains(url.Port);
+        var reason = isBadPort
             ? $"Port {url.Port} belongs to another service than the web. Use the address of a web page or media file."
             : url.Address is { } address ? ReasonFor(address) : ReasonFor(url.Host);
-        return reason is null ? null : new EgressDenial(url.Host, url.Address, reason);
+        return reason is null ? null : new EgressDenial(url.Host, url.Address, reason) { Ground = isBadPort ? "port" : url.Address is null ? "name" : "address" };
     }
 
     /// <summary>The denial of one address that <paramref name="target"/> led to; null when it may be dialled.</summary>
@@ -48,7 +49,10 @@ public sealed class EgressPolicy
     {
         if (ReasonFor(address) is not { } reason) return null;
         // Whoever wrote a name need not know the address; telling it would lay open what names mean inside. The record has it.
-        return new EgressDenial(target.Host, address, target.Address is not null ? reason : ReasonForNameWithoutPublicAddress(target.Host));
+        return new EgressDenial(target.Host, address, target.Address is not null ? reason : ReasonForNameWithoutPublicAddress(target.Host))
+        {
+            Ground = target.Address is not null ? "address" : "resolved_address",
+        };
     }
 
     private string? ReasonFor(IPAddress address) => Addresses.ReasonToDeny(address) is { } what

@@ -25,6 +25,7 @@ public sealed class EgressSession : IAsyncDisposable
     private readonly List<EgressFailure> _failures = [];
     private readonly Task _accepting;
     private long _receivedBytes;
+    private long _waitedTicks;
 
     internal EgressSession(EgressOptions options, UpstreamDialer dialer, ILogger logger, long maxReceivedBytes)
     {
@@ -44,6 +45,9 @@ public sealed class EgressSession : IAsyncDisposable
 
     /// <summary>Bytes received from upstream so far, headers and TLS included.</summary>
     public long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
+
+    /// <summary>How long upstream was waited for in all, until it sent something: long where a source is slow, short where the tools are. Connections side by side add up.</summary>
+    public TimeSpan WaitedForUpstream => TimeSpan.FromTicks(Interlocked.Read(ref _waitedTicks));
 
     /// <summary>Whether the session was cut because it received more than it may; nothing goes through it any more.</summary>
     public bool ByteLimitReached => ReceivedBytes > MaxReceivedBytes;
@@ -82,13 +86,16 @@ public sealed class EgressSession : IAsyncDisposable
     internal void Record(EgressDenial denial)
     {
         _logger.LogInformation("Egress to {Host} ({Address}) denied: {Reason}", denial.Host, denial.Address, denial.Reason);
+        MediaTelemetry.Count(denial);
         Record(_denials, denial);
     }
 
     internal void Record(EgressFailure failure) => Record(_failures, failure);
 
-    internal void CountReceived(int count)
+    internal void CountReceived(int count, TimeSpan waited)
     {
+        MediaTelemetry.ReceivedBytes(count);
+        Interlocked.Add(ref _waitedTicks, waited.Ticks);
         if (Interlocked.Add(ref _receivedBytes, count) <= MaxReceivedBytes) return;
         _cut.Cancel();
         _cut.Token.ThrowIfCancellationRequested(); // what went past the limit is not handed on

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace Conversion.Media.Egress;
@@ -5,8 +6,10 @@ namespace Conversion.Media.Egress;
 /// <summary>One side of a relayed connection: a socket with a read buffer of fixed size, which is all that is ever held of a body.</summary>
 /// <param name="socket">Connected; owned from here on.</param>
 /// <param name="silence">Measures for how long the far side is waited for.</param>
-/// <param name="onReceived">For the far side: told of every read, in bytes, before anything is done with it. Null for the tool's side.</param>
-internal sealed class PeerSocket(Socket socket, SilenceTimer silence, Action<int>? onReceived = null) : IDisposable
+/// <param name="onReceived">
+/// For the far side: told of every read, in bytes, before anything is done with it, and for how long it was waited for. Null for the tool's side.
+/// </param>
+internal sealed class PeerSocket(Socket socket, SilenceTimer silence, Action<int, TimeSpan>? onReceived = null) : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
     private const int MostDrained = 1024 * 1024;
@@ -15,6 +18,7 @@ internal sealed class PeerSocket(Socket socket, SilenceTimer silence, Action<int
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private int _start;
     private int _end;
+    private long _sentAt;
 
     /// <summary>Whether this side broke off: a reset, or another failure of the socket.</summary>
     public bool Lost { get; private set; }
@@ -81,6 +85,8 @@ internal sealed class PeerSocket(Socket socket, SilenceTimer silence, Action<int
 
                 silence.Restart();
             }
+
+            Volatile.Write(ref _sentAt, Stopwatch.GetTimestamp());
         }
         catch (SocketException)
         {
@@ -138,9 +144,11 @@ internal sealed class PeerSocket(Socket socket, SilenceTimer silence, Action<int
     {
         try
         {
+            var asked = Stopwatch.GetTimestamp();
             var count = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellation);
             if (count == 0) return;
-            onReceived?.Invoke(count);
+            // What an idle connection waits for is the tool's next request: the far side is waited for from then on.
+            onReceived?.Invoke(count, Stopwatch.GetElapsedTime(Math.Max(asked, Volatile.Read(ref _sentAt))));
             silence.Restart();
             _end += count;
         }

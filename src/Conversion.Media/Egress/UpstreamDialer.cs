@@ -39,7 +39,7 @@ internal sealed class UpstreamDialer(EgressOptions options, EgressPolicy policy,
 
     private EgressDenial? Judge(Domain.Platforms.SourceUrl target, IPAddress address, IPEndPoint own) =>
         policy.Judge(target, address) ?? (address.Equals(own.Address) && target.Port == own.Port
-            ? new EgressDenial(target.Host, address, "The address leads back to this service itself. Use a public address.")
+            ? new EgressDenial(target.Host, address, "The address leads back to this service itself. Use a public address.") { Ground = "itself" }
             : null);
 
     private async Task<(IPAddress[] Addresses, EgressFailureKind Failure)> ResolveAsync(string host, CancellationToken cancellation)

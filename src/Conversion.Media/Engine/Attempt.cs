@@ -32,7 +32,11 @@ internal sealed class Attempt
         (_context, _observer, _logger, Address) = (context, observer, logger, context.Request.Url.Value);
         _estimator = new ProgressEstimator(context.Time);
         _progress = new ProgressFeed(
-            activity => _estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes, activity.MediaSeconds), observer);
+            activity => _estimator.Report(activity.Fraction, context.Session.ReceivedBytes, activity.TotalBytes, activity.MediaSeconds) with
+            {
+                SourceSeconds = Math.Round(context.Session.WaitedForUpstream.TotalSeconds, 1),
+            },
+            observer);
         _watch = new ToolWatch(context, _progress);
         var monitor = new ActivityMonitor(context, _watch, _progress);
         _prober = new MediaProber(context, _watch);

@@ -17,6 +17,9 @@ internal sealed record AttemptContext(
     ConversionRequest Request, MediaOptions Options, MediaTools Tools, EgressSession Session, string Authorities, string? Cookies, TimeProvider Time,
     Approach Approach)
 {
+    /// <summary>The attempt's phases as spans; null where nobody cares.</summary>
+    public StageSpans? Stages { get; init; }
+
     /// <summary>Path of a file in the attempt's folder.</summary>
     public string PathOf(string name) => Path.Combine(Request.WorkFolder, name);
 

@@ -29,7 +29,7 @@ internal sealed class ToolWatch(AttemptContext context, ProgressFeed progress)
         ToolCommand command, ToolRunner runner, ToolStep step, Func<double> sample, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var tools = new RunningTools();
+        var tools = new RunningTools { Step = step, Stage = context.Stages?.Current, Received = () => context.Session.ReceivedBytes };
         var running = runner(command with { Running = tools }, ending.Token);
         try
         {

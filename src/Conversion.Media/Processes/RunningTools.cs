@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Conversion.Media.Processes;
@@ -7,6 +8,15 @@ internal sealed class RunningTools
 {
     private readonly Lock _gate = new();
     private readonly List<(string Tool, int Leader)> _tools = [];
+
+    /// <summary>What they are run for; null for nothing in particular.</summary>
+    public Engine.ToolStep? Step { get; init; }
+
+    /// <summary>The span that theirs are beneath; null for whatever is around them.</summary>
+    public Activity? Stage { get; init; }
+
+    /// <summary>Bytes that have come in for their attempt; null where nothing does.</summary>
+    public Func<long>? Received { get; init; }
 
     /// <summary>Their names, in order of their starts: <c>yt-dlp and ffmpeg</c>.</summary>
     public string Names
@@ -51,7 +61,8 @@ internal sealed class RunningTools
         return long.TryParse(end < 0 ? number : number[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
     }
 
-    private static long WrittenBytes(int process)
+    /// <summary>Bytes that a process and its ended children have sent to storage so far; 0 when it has gone.</summary>
+    internal static long WrittenBytes(int process)
     {
         try
         {

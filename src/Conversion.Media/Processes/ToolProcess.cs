@@ -20,18 +20,20 @@ internal static class ToolProcess
     public static async Task<ToolResult> RunAsync(ToolCommand command, TimeProvider time, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        using var span = ToolSpan.Begin(command, time);
         var output = new HeadAndTail(command.MaxOutputLength);
         var errors = new HeadAndTail(MaxErrorLength);
         var cli = Wrap(command)
             .WithStandardInputPipe(command.Input is { } input ? PipeSource.FromStream(input) : PipeSource.Null)
             .WithStandardOutputPipe(command.Output is { } bytes
                 ? PipeTarget.ToStream(bytes)
-                : Lines(command.MaxLineLength, line => Hear(line, command, output)))
-            .WithStandardErrorPipe(Lines(MaxErrorLength / 4, errors.AppendLine));
+                : Lines(command.MaxLineLength, line => Hear(line, command, output), span.Look))
+            .WithStandardErrorPipe(Lines(MaxErrorLength / 4, errors.AppendLine, span.Look));
 
         var running = await LauncherThread.RunAsync(() => cli.ExecuteAsync(CancellationToken.None));
         var leader = running.ProcessId;
         command.Running?.Add(command.Tool, leader);
+        span.Started(leader);
         using var timeout = new CancellationTokenSource(command.Limits.WallClock, time);
         int exitCode;
         using (cancellation.UnsafeRegister(_ => ProcessGroup.KillAll(leader), null))
@@ -41,7 +43,9 @@ internal static class ToolProcess
 
         cancellation.ThrowIfCancellationRequested();
         var signal = SignalNames.FromExitCode(exitCode);
-        return new ToolResult(command.Tool, signal is null ? exitCode : null, signal, output.ToString(), errors.ToString(), timeout.IsCancellationRequested);
+        var result = new ToolResult(command.Tool, signal is null ? exitCode : null, signal, output.ToString(), errors.ToString(), timeout.IsCancellationRequested);
+        span.Ended(result);
+        return result;
     }
 
     private static void Hear(string line, ToolCommand command, HeadAndTail output)
@@ -50,8 +54,11 @@ internal static class ToolProcess
         else output.AppendLine(line);
     }
 
-    private static PipeTarget Lines(int maxLength, Action<string> line) =>
-        PipeTarget.Create((stream, cancellation) => BoundedLines.ReadAsync(stream, maxLength, line, cancellation));
+    private static PipeTarget Lines(int maxLength, Action<string> line, Action ended) => PipeTarget.Create(async (stream, cancellation) =>
+    {
+        await BoundedLines.ReadAsync(stream, maxLength, line, cancellation);
+        ended();
+    });
 
     /// <summary>
     /// setsid → setpriv → prlimit → nice → tool: each replaces the one before, so the pid stays the session's leader.

@@ -33,6 +33,7 @@ internal static class InfoParser
         Height: null)
     {
         Chapters = ChapterParser.Parse(info),
+        OneOf = info.Count("playlist_count") is > 1 and var items ? items : null,
     };
 
     private static SourceTags ParseTags(JsonElement info) => new(

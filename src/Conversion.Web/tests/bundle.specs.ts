@@ -3,7 +3,7 @@ import { type Rollup, build } from 'vite';
 import { expect, test } from 'vitest';
 
 test('The page gets one module that needs no other, with what it follows jobs by', async () => {
-  const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
+  const configFile = fileURLToPath(new URL('../vite.client.config.ts', import.meta.url));
   const [bundle] = (await build({ configFile, logLevel: 'silent', build: { write: false } })) as Rollup.RollupOutput[];
   const [chunk, ...others] = bundle!.output as [Rollup.OutputChunk, ...unknown[]];
   expect(others).toEqual([]);

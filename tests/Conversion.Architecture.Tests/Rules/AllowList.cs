@@ -4,7 +4,10 @@ namespace Conversion.Architecture.Tests.Rules;
 public static class AllowList
 {
     /// <summary>The files of src that are longer than <see cref="LengthRules.MostLines"/>.</summary>
-    public static IReadOnlyDictionary<string, string> LongFiles { get; } = new Dictionary<string, string>();
+    public static IReadOnlyDictionary<string, string> LongFiles { get; } = new Dictionary<string, string>
+    {
+        ["src/Conversion.Web/src/api/schema.d.ts"] = "scripts/codegen writes it, from the service's own document.",
+    };
 
     /// <summary>The test files that ask, while they run, for something a developer's machine may lack (<c>Assert.Skip…</c>).</summary>
     public static IReadOnlyDictionary<string, string> ConditionalSkips { get; } = new Dictionary<string, string>

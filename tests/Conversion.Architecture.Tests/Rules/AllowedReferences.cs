@@ -25,6 +25,8 @@ public static class AllowedReferences
             [
                 "WolverineFx.Http", "WolverineFx.Marten", "WolverineFx.Postgresql", "WolverineFx.RuntimeCompilation", "Marten", "Npgsql",
                 "DistributedLock.Postgres", "Microsoft.AspNetCore.OpenApi", "Scalar.AspNetCore", "Polly.Core", "Polly.Extensions",
+                "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+                "OpenTelemetry.Instrumentation.AspNetCore",
             ],
             WebSdk: true),
     };
@@ -40,6 +42,8 @@ public static class AllowedReferences
         ["Amazon"] = ["Conversion.Storage"],
         ["CliWrap"] = ["Conversion.Media", "Conversion.EmbeddedPostgres"],
         ["Spectre.Console"] = ["Conversion.Cli"],
+        // What is measured and traced elsewhere is so by System.Diagnostics alone.
+        ["OpenTelemetry"] = ["Conversion.Api"],
     };
 
     /// <summary>The projects that may start processes.</summary>

@@ -72,6 +72,19 @@ public class SharingDecisionsSpecs
         Assert.Empty(SharingDecisions.Follow(stream.Job, Other(Running()) with { Id = Guid.Empty, Version = 9 }, successor: null, Later));
     }
 
+    [Fact]
+    public void What_holds_the_shared_work_up_is_told_to_who_waits_for_it()
+    {
+        var stream = new Stream();
+        stream.Follow(Other(After(Submitted, Parked)));
+        Assert.Equal((JobStatus.Queued, Parked.Reason, Parked.Until), (stream.Job.Status, stream.Job.Parked!.Reason, stream.Job.Parked.Until));
+        stream.Follow(Other(After(Submitted, Parked, new JobUnparked(Noon))));
+        Assert.Equal((JobStatus.Queued, null), (stream.Job.Status, stream.Job.Parked));
+        stream.Follow(Other(After(Submitted, Parked, new JobUnparked(Noon), Parked)));
+        stream.Follow(Other(After(Submitted, Parked, new JobUnparked(Noon), Parked, Started(1))));
+        Assert.Equal((JobStatus.Running, null), (stream.Job.Status, stream.Job.Parked));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -133,6 +146,8 @@ public class SharingDecisionsSpecs
         Assert.Empty(JobDecisions.StartAttempt(stream.Job, "node", Later));
         Assert.NotEmpty(JobDecisions.Cancel(stream.Job, "local", Later));
     }
+
+    private static readonly JobParked Parked = new(FailureKind.BotCheck, Noon.AddMinutes(5), Noon);
 
     private static AttemptStarted Started(int attempt) => new(attempt, "node-a", "default", Noon);
 

@@ -71,6 +71,48 @@ public sealed class EgressSessionSpecs
         more.Release();
     }
 
+    [Fact]
+    public async Task How_long_a_server_is_waited_for_is_counted()
+    {
+        var more = new SemaphoreSlim(0);
+        await using var server = LoopbackServer.Start(async (_, stream, cancellation) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), cancellation);
+            await more.WaitAsync(cancellation);
+            await stream.WriteAsync(new byte[1000], cancellation);
+        });
+        await using var session = Proxy.OpenSession(1_000_000);
+        await using var stream = await OpenAsync(session, server, Get);
+
+        await PassAsync(TimeSpan.FromSeconds(1));
+        more.Release();
+        await Eventually.TrueAsync(() => session.ReceivedBytes == 1019, Cancellation);
+
+        Assert.True(session.WaitedForUpstream >= TimeSpan.FromSeconds(0.9), $"It is {session.WaitedForUpstream}.");
+    }
+
+    [Fact]
+    public async Task A_tool_that_asks_for_nothing_waits_for_no_server()
+    {
+        await using var server = LoopbackServer.Start(async (_, stream, cancellation) =>
+        {
+            await stream.WriteAsync("welcome"u8.ToArray(), cancellation);
+            var question = new byte[1];
+            while (await stream.ReadAsync(question, cancellation) > 0) await stream.WriteAsync(question, cancellation);
+        });
+        await using var session = Proxy.OpenSession(1_000_000);
+        await using var stream = await OpenAsync(session, server, Connect);
+        await Eventually.TrueAsync(() => session.ReceivedBytes >= 7, Cancellation);
+        var before = session.ReceivedBytes;
+
+        var idle = TimeSpan.FromSeconds(2);
+        await PassAsync(idle);
+        await stream.WriteAsync("?"u8.ToArray(), Cancellation);
+        await Eventually.TrueAsync(() => session.ReceivedBytes > before, Cancellation);
+
+        Assert.True(session.WaitedForUpstream < idle, $"It is {session.WaitedForUpstream}.");
+    }
+
     [Theory]
     [InlineData(Get)]
     [InlineData(Connect)]
@@ -140,6 +182,12 @@ public sealed class EgressSessionSpecs
     [InlineData(0)]
     [InlineData(-1)]
     public void A_session_that_may_receive_nothing_is_refused(long bytes) => Assert.Throws<ArgumentOutOfRangeException>(() => Proxy.OpenSession(bytes));
+
+    private static Task PassAsync(TimeSpan time)
+    {
+        var clock = Stopwatch.StartNew();
+        return Eventually.TrueAsync(() => clock.Elapsed >= time, Cancellation);
+    }
 
     private static LoopbackServer StartEndless() => LoopbackServer.Start(async (_, stream, cancellation) =>
     {

@@ -4,6 +4,7 @@ using Conversion.Storage.FileSystem;
 using Conversion.Storage.Mirrored;
 using Conversion.Storage.S3;
 using Conversion.Storage.Tests.S3;
+using Conversion.TestSupport.S3;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Conversion.Storage.Tests.Mirrored;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.S3.Model;
 using Conversion.Storage.S3;
+using Conversion.TestSupport.S3;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Conversion.Storage.Tests.S3;

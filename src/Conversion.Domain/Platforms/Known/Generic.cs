@@ -8,6 +8,7 @@ internal static class Generic
 {
     public static readonly Platform Platform = new("generic")
     {
+        Title = "Other sites",
         Hosts = [],
         Items = [],
         IsOneSite = false,

@@ -5,6 +5,7 @@ internal static class Odnoklassniki
 {
     public static readonly Platform Platform = new("odnoklassniki")
     {
+        Title = "OK.ru",
         Hosts = ["ok.ru", "odnoklassniki.ru"],
         Items =
         [

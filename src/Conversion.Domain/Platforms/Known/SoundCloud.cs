@@ -5,6 +5,7 @@ internal static class SoundCloud
 {
     public static readonly Platform Platform = new("soundcloud")
     {
+        Title = "SoundCloud",
         Hosts = ["soundcloud.com"],
         Items =
         [

@@ -5,6 +5,7 @@ internal static class TikTok
 {
     public static readonly Platform Platform = new("tiktok")
     {
+        Title = "TikTok",
         Hosts = ["tiktok.com", "tiktokv.com"],
         Items =
         [

@@ -5,6 +5,7 @@ internal static class Twitter
 {
     public static readonly Platform Platform = new("twitter")
     {
+        Title = "X",
         Hosts = ["x.com", "twitter.com", "t.co", "pscp.tv", "periscope.tv"],
         Items =
         [

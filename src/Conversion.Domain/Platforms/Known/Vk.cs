@@ -5,6 +5,7 @@ internal static class Vk
 {
     public static readonly Platform Platform = new("vk")
     {
+        Title = "VK",
         Hosts = ["vk.com", "vk.ru", "vkvideo.ru"],
         Items =
         [

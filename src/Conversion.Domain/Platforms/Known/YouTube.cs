@@ -5,6 +5,7 @@ internal static class YouTube
 {
     public static readonly Platform Platform = new("youtube")
     {
+        Title = "YouTube",
         Hosts = ["youtube.com", "youtu.be", "youtube-nocookie.com", "youtubekids.com"],
         Items =
         [

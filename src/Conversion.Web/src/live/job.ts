@@ -8,14 +8,15 @@ export type JobPhase = 'queued' | 'resolving' | 'downloading' | 'converting' | '
 export interface Output {
   readonly format: 'mp3' | 'm4a' | 'opus' | 'ogg' | 'flac' | 'wav' | 'mp4' | 'webm';
   /** kbit/s, 32 to 320. */
-  readonly audioBitrateKbps: number | null;
+  readonly audioBitrateKbps?: number | null;
   /** Pixels, 144 to 4320. */
-  readonly maxHeight: number | null;
+  readonly maxHeight?: number | null;
 }
 
 /** Why a job failed, in words for the person who pasted the link. */
 export interface JobFailure {
-  readonly kind: string;
+  /** One of the service's kinds of failure; its document promises no more than that there may be one. */
+  readonly kind: string | null;
   readonly title: string;
   readonly message: string;
   readonly advice: string;
@@ -105,7 +106,7 @@ export interface Job {
   readonly artifact: Artifact | null;
   readonly links: JobLinks;
   /** Of the source. Where a single job is asked for, and the source has any: frames and lists do without. */
-  readonly chapters?: readonly Chapter[];
+  readonly chapters?: readonly Chapter[] | null;
 }
 
 /** Whether a job's run is over. The user may still start another run of it. */

@@ -35,11 +35,12 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Conversion.Api.Jobs.ListJobs").SetTag("http.route", "/api/jobs").SetTag("http.request.method", "GET");
             var status = httpContext.Request.Query["status"];
             var platform = httpContext.Request.Query["platform"];
+            var search = httpContext.Request.Query["search"];
             var limit = httpContext.Request.Query["limit"];
             var cursor = httpContext.Request.Query["cursor"];
             
             // The actual HTTP request handler execution
-            var result = await Conversion.Api.Jobs.ListJobs.Get(status, platform, limit, cursor, httpContext, ((Marten.IQuerySession)documentSession), _callersLastWrite, httpContext.RequestAborted).ConfigureAwait(false);
+            var result = await Conversion.Api.Jobs.ListJobs.Get(status, platform, search, limit, cursor, httpContext, ((Marten.IQuerySession)documentSession), _callersLastWrite, httpContext.RequestAborted).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }
