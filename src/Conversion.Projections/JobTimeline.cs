@@ -35,6 +35,9 @@ public sealed record JobTimeline
     /// <summary>Time of the last event: nothing in here ended later, except a pause that is still to pass.</summary>
     public DateTimeOffset LastAt { get; init; }
 
+    /// <summary>When work of its own last came to a result; null while it has not.</summary>
+    public DateTimeOffset? SucceededAt { get; init; }
+
     /// <summary>The stages.</summary>
     public IReadOnlyList<StageSpan> Stages { get; init; } = [];
 

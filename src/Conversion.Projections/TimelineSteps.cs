@@ -75,7 +75,11 @@ internal static class TimelineSteps
         timeline.Attempt(attempt => attempt is { Then: null, End: SpanEnd.Failed or SpanEnd.Lost } ? attempt with { Then = next } : attempt);
 
     public static JobTimeline EndRun(this JobTimeline timeline, DateTimeOffset at, JobStatus outcome, FailureKind? kind) =>
-        timeline.Run(run => run with { EndedAt = at, Outcome = outcome, Kind = kind }) with { IsOpen = false };
+        timeline.Run(run => run with { EndedAt = at, Outcome = outcome, Kind = kind }) with
+        {
+            IsOpen = false,
+            SucceededAt = outcome == JobStatus.Completed && timeline.Runs is [.., { Origin: ResultOrigin.New }] ? at : timeline.SucceededAt,
+        };
 
     public static JobTimeline Run(this JobTimeline timeline, Func<RunSpan, RunSpan> change) =>
         timeline with { Runs = LastChanged(timeline.Runs, change) };

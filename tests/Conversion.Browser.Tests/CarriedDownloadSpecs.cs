@@ -2,6 +2,7 @@ using Conversion.Browser.Tests.Proxying;
 using Conversion.Browser.Tests.Running;
 using Conversion.TestMedia.Samples;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Conversion.Browser.Tests;
 
@@ -25,6 +26,32 @@ public sealed class CarriedDownloadSpecs(Chromium chromium, SimulatedService con
         Assert.Equal(10, media.DurationSeconds, 0.5);
         Assert.Contains(proxy.Requests, request => request is { Status: 410 } && request.Path.StartsWith("/files/", StringComparison.Ordinal));
         Assert.Contains(proxy.Requests, request => request is { Status: 206 } && request.Path.StartsWith("/files/", StringComparison.Ordinal));
+        Assert.Empty(PageErrors);
+    }
+
+    [Fact]
+    public async Task Where_keys_are_configured_the_page_asks_for_one_and_carries_files_as_no_link_can()
+    {
+        const string Key = "a-key-of-the-caller-local";
+        var film = SimulatedService.NewFilm();
+        var job = await Converter.SubmitAsync(converter.LinkTo(film), "mp3");
+        await Converter.BecomesAsync(job, state => state.Status == "completed");
+        await using var node = await Converter.StartServingNodeAsync(
+            $"--Converter:Auth:Keys:0:Key={Key}", "--Converter:Auth:Keys:0:Caller=local", "--Converter:Auth:Keys:0:Role=operator");
+        var page = await ConvertPage.OpenAsync(Page, node.Address);
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Key", new() { Exact = true }).FillAsync("another-key-than-it-has");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(dialog).ToContainTextAsync("That key was not accepted.");
+        await dialog.GetByLabel("Key", new() { Exact = true }).FillAsync(Key);
+        await Page.Keyboard.PressAsync("Enter");
+
+        await page.ShowsAsync(film, "Finished");
+        await Expect(page.Connection).ToHaveAttributeAsync("data-connection", "live");
+        var media = await MediaProbe.ReadAsync(await page.DownloadAsync(film), TestContext.Current.CancellationToken);
+        Assert.Equal(10, media.DurationSeconds, 0.5);
+        await Page.ReloadAsync(); // it is kept in the tab
+        await page.ShowsAsync(film, "Finished");
         Assert.Empty(PageErrors);
     }
 }

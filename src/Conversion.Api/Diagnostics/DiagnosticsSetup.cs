@@ -1,3 +1,6 @@
+using Conversion.Api.Diagnostics.Bottlenecks;
+using Conversion.Api.Diagnostics.Timings;
+
 namespace Conversion.Api.Diagnostics;
 
 /// <summary>What operators' checks and repairs are made of.</summary>
@@ -13,5 +16,17 @@ public static class DiagnosticsSetup
         .AddSingleton<ReadModelRepair>()
         .AddSingleton<Verification>()
         .AddSingleton<ProjectionRebuilds>()
-        .AddHostedService<ProjectionRebuilder>();
+        .AddHostedService<ProjectionRebuilder>()
+        .AddSingleton<NodeBoard>()
+        .AddSingleton<QueueBoard>()
+        .AddSingleton<PlatformOutcomes>()
+        .AddSingleton<FailureLog>()
+        .AddSingleton<StuckJobs>()
+        .AddSingleton<TimelineRetention>()
+        .AddSingleton<StageReadings>()
+        .AddSingleton<Tally>()
+        .AddSingleton<MeterTap>()
+        .AddSingleton<TimingTable>()
+        .AddSingleton<ClientTimingRate>()
+        .AddHostedService<TimingFlush>();
 }

@@ -7,19 +7,33 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics;
 
-/// <summary>How each platform stands over all nodes: <c>GET /api/diagnostics/platforms</c>, for operators.</summary>
+/// <summary>How each platform stands over all nodes, and what became of its runs: <c>GET /api/diagnostics/platforms?window=</c>, for operators.</summary>
 public static class GetPlatforms
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.Produces<PlatformsView>(200).ProducesProblem(403);
+    public static void Configure(HttpChain chain) => chain.Metadata.Produces<PlatformsView>(200).ProducesProblem(400).ProducesProblem(403);
 
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/platforms")]
-    public static async Task<IResult> Get(PlatformStates states, PlatformPaces paces, CancellationToken cancellation) => Results.Json(new PlatformsView(
-        [.. (await states.ReadAsync(cancellation)).GroupBy(state => state.Platform).Select(exits => PlatformView.Of(exits.Key, [.. exits], paces))]));
+    public static async Task<IResult> Get(
+        string? window, PlatformStates states, PlatformPaces paces, PlatformOutcomes outcomes, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (Window.Read(window, out var refusal) is not { } length)
+        {
+            return refusal!;
+        }
+
+        var exits = (await states.ReadAsync(cancellation)).ToLookup(state => state.Platform);
+        var ended = await outcomes.ReadAsync(clock.GetUtcNow() - length.Length, cancellation);
+        var names = exits.Select(platform => platform.Key).Union(ended.Keys).Order(StringComparer.Ordinal);
+        return Results.Json(new PlatformsView(
+            length.Length.TotalSeconds, [.. names.Select(name => PlatformView.Of(name, [.. exits[name]], paces, ended.GetValueOrDefault(name) ?? OutcomesView.None))]));
+    }
 }
 
 /// <summary>The platforms that were asked, or that jobs wait for.</summary>
-public sealed record PlatformsView(IReadOnlyList<PlatformView> Platforms);
+/// <param name="WindowSeconds">How far back outcomes are counted.</param>
+/// <param name="Platforms">By name.</param>
+public sealed record PlatformsView(double WindowSeconds, IReadOnlyList<PlatformView> Platforms);
 
 /// <summary>One platform.</summary>
 /// <param name="Platform">Its name.</param>
@@ -27,16 +41,18 @@ public sealed record PlatformsView(IReadOnlyList<PlatformView> Platforms);
 /// <param name="Concurrency">Most attempts at once through one address; null for any number.</param>
 /// <param name="SpacingSeconds">Least seconds between two starts through one address.</param>
 /// <param name="Exits">By the address that it sees.</param>
-public sealed record PlatformView(string Platform, BreakerStatus Breaker, int? Concurrency, double SpacingSeconds, IReadOnlyList<ExitView> Exits)
+/// <param name="Outcomes">What became of the runs that ended in the window.</param>
+public sealed record PlatformView(
+    string Platform, BreakerStatus Breaker, int? Concurrency, double SpacingSeconds, IReadOnlyList<ExitView> Exits, OutcomesView Outcomes)
 {
-    internal static PlatformView Of(string platform, IReadOnlyList<PlatformState> exits, PlatformPaces paces)
+    internal static PlatformView Of(string platform, IReadOnlyList<PlatformState> exits, PlatformPaces paces, OutcomesView outcomes)
     {
         var pace = paces.Of(platform);
-        var breakers = exits.Select(exit => exit.Breaker.Status).ToList();
+        var breakers = exits.Select(exit => exit.Breaker.Status).DefaultIfEmpty(BreakerStatus.Closed).ToList();
         return new PlatformView(
             platform,
             breakers.Contains(BreakerStatus.Open) ? BreakerStatus.Open : breakers.Max(),
-            pace.Concurrency, pace.Spacing.TotalSeconds, [.. exits.Select(ExitView.Of)]);
+            pace.Concurrency, pace.Spacing.TotalSeconds, [.. exits.Select(ExitView.Of)], outcomes);
     }
 }
 

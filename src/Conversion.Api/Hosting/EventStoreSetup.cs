@@ -1,4 +1,5 @@
 using Conversion.Api.Diagnostics;
+using Conversion.Api.Diagnostics.Timings;
 using Conversion.Api.Health;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
@@ -62,7 +63,7 @@ public static class EventStoreSetup
         options.Projections.Add<ArtifactRecordProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<JobProgressProjection>(ProjectionLifecycle.Async);
         options.Projections.Add<JobTimelineProjection>(ProjectionLifecycle.Async);
-        options.Schema.For<JobTimeline>().Duplicate(x => x.LastAt).Duplicate(x => x.IsOpen);
+        options.Schema.For<JobTimeline>().Duplicate(x => x.LastAt).Duplicate(x => x.IsOpen).Duplicate(x => x.Platform).Duplicate(x => x.SucceededAt);
         options.Schema.For<JobProgress>().Duplicate(x => x.Caller).Duplicate(x => x.Platform).Duplicate(x => x.Status)
             .Duplicate(x => x.SubmittedAt);
         options.Schema.For<ConversionJob>().Duplicate(x => x.ReusableAs).Duplicate(x => x.Artifact!.ArtifactId);
@@ -72,6 +73,7 @@ public static class EventStoreSetup
         options.Storage.ExtendedSchemaObjects.Add(PaceTable.Table());
         options.Storage.ExtendedSchemaObjects.Add(MirrorJournal.Table());
         options.Storage.ExtendedSchemaObjects.Add(ProjectionRebuilds.Table());
+        options.Storage.ExtendedSchemaObjects.Add(TimingTable.Table());
         options.Schema.For<IdempotencyKey>().Identity(x => x.Id);
     }
 }

@@ -8,6 +8,9 @@ public sealed class LiveMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Converter.Live";
 
+    /// <summary>Name of the histogram of deliveries.</summary>
+    public const string DeliveryName = "converter.live.delivery.duration";
+
     private static readonly ListenerKind[] Kinds = Enum.GetValues<ListenerKind>();
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _connects;
@@ -27,7 +30,7 @@ public sealed class LiveMetrics : IDisposable
         _frames = _meter.CreateCounter<long>("converter.live.frames", "{frame}", "Frames written to listeners.");
         _merged = _meter.CreateCounter<long>("converter.live.merged", "{frame}", "Frames passed over for listeners that were too slow.");
         _dropped = _meter.CreateCounter<long>("converter.live.dropped", "{connection}", "Listeners dropped because nothing could be written to them any more.");
-        _latency = _meter.CreateHistogram("converter.live.delivery.duration", "s", "From the append of an event to its frame's being written to a listener.", tags: null,
+        _latency = _meter.CreateHistogram(DeliveryName, "s", "From the append of an event to its frame's being written to a listener.", tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         _meter.CreateObservableGauge("converter.live.connections", Connections, "{connection}", "Listeners that are connected to this node.");
     }

@@ -44,7 +44,7 @@ public class ConverterService(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Starts one more node on the same database and data, which takes no jobs: it only serves.</summary>
-    public Task<ServiceProcess> StartServingNodeAsync() => StartNodeAsync("--Converter:Workers:Slots=0");
+    public Task<ServiceProcess> StartServingNodeAsync(params string[] settings) => StartNodeAsync(["--Converter:Workers:Slots=0", .. settings]);
 
     /// <summary>What is set besides.</summary>
     protected virtual IEnumerable<string> Settings => ["--Converter:Egress:AllowedNetworks:0=127.0.0.1/32"];
@@ -94,8 +94,8 @@ public class ConverterService(PostgresFixture postgres) : IAsyncLifetime
 
     private string DataDirectory => Path.Combine(_folder.Path, "data");
 
-    private Task<ServiceProcess> StartNodeAsync(string slots) => ServiceProcess.StartAsync(
+    private Task<ServiceProcess> StartNodeAsync(params string[] settings) => ServiceProcess.StartAsync(
     [
-        $"--Converter:DataDirectory={DataDirectory}", "--Converter:Results:Reuse=false", $"--ConnectionStrings:Postgres={_connectionString}", .. Settings, slots,
+        $"--Converter:DataDirectory={DataDirectory}", "--Converter:Results:Reuse=false", $"--ConnectionStrings:Postgres={_connectionString}", .. Settings, .. settings,
     ]);
 }

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/diagnostics/bottlenecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_diagnostics_bottlenecks
+         * @description GET_api_diagnostics_bottlenecks
+         */
+        get: operations["GET_api_diagnostics_bottlenecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnostics/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_diagnostics_failures
+         * @description GET_api_diagnostics_failures
+         */
+        get: operations["GET_api_diagnostics_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/diagnostics/listeners": {
         parameters: {
             query?: never;
@@ -16,6 +56,26 @@ export interface paths {
          * @description GET_api_diagnostics_listeners
          */
         get: operations["GET_api_diagnostics_listeners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnostics/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_diagnostics_nodes
+         * @description GET_api_diagnostics_nodes
+         */
+        get: operations["GET_api_diagnostics_nodes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,6 +124,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagnostics/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_diagnostics_queue
+         * @description GET_api_diagnostics_queue
+         */
+        get: operations["GET_api_diagnostics_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnostics/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_diagnostics_series
+         * @description GET_api_diagnostics_series
+         */
+        get: operations["GET_api_diagnostics_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnostics/stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_diagnostics_stuck
+         * @description GET_api_diagnostics_stuck
+         */
+        get: operations["GET_api_diagnostics_stuck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/diagnostics/projections/{name}/rebuild": {
         parameters: {
             query?: never;
@@ -78,6 +198,26 @@ export interface paths {
          * @description POST_api_diagnostics_projections_name_rebuild
          */
         post: operations["POST_api_diagnostics_projections_name_rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnostics/client-timings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * POST_api_diagnostics_client_timings
+         * @description POST_api_diagnostics_client_timings
+         */
+        post: operations["POST_api_diagnostics_client_timings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,11 +719,31 @@ export interface components {
              */
             isPrivate: boolean;
         };
+        /** @description Where time went in a window, and what held things back. */
+        BottlenecksView: {
+            /**
+             * Format: double
+             * @description The window.
+             */
+            windowSeconds: number;
+            /** @description The judgement in a sentence. */
+            summary: string;
+            bottleneck: null | components["schemas"]["SuspectView"];
+            /** @description What else is slower than it has to be, the costliest first. */
+            others: components["schemas"]["SuspectView"][];
+            /** @description Time by stage. */
+            stages: components["schemas"]["StageView"][];
+        };
         /**
          * @description Whether a platform is asked (M. Nygard, "Release It!", has the names).
          * @enum {unknown}
          */
         BreakerStatus: "closed" | "open" | "half_open";
+        /**
+         * @description What holds jobs back, or whoever waits for them.
+         * @enum {unknown}
+         */
+        Cause: "no_worker" | "disk_low" | "slots" | "breaker" | "pace" | "retries" | "resolving" | "source" | "encoder" | "storage" | "database" | "api" | "delivery" | "client";
         /** @description The health of one component. */
         ComponentView: {
             /** @description Its name. */
@@ -660,6 +820,41 @@ export interface components {
              */
             failedCanaries: number;
         };
+        /** @description One attempt of such a job. */
+        FailedAttemptView: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            attempt: number;
+            /**
+             * Format: int32
+             * @description The run that it is part of.
+             */
+            run: number;
+            /** @description The node. */
+            node: string;
+            /** @description The way that it went. */
+            strategy: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null while it runs.
+             */
+            endedAt: null | string;
+            end: null | components["schemas"]["SpanEnd"];
+            phase: null | components["schemas"]["JobPhase"];
+            kind: null | components["schemas"]["FailureKind"];
+            /** @description The same in a few words. */
+            title: null | string;
+            /** @description The tool's own words, redacted. */
+            evidence: null | string;
+            then: null | components["schemas"]["FollowUp"];
+        };
         /** @description One delivery that failed. */
         FailedDeliveryView: {
             /** Format: date-time */
@@ -675,8 +870,38 @@ export interface components {
             sent: number;
             reason: string;
         };
+        /** @description A job whose attempts failed or were lost. */
+        FailedJobView: {
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            jobId: string;
+            /** @description Whose it is. */
+            caller: string;
+            /** @description The platform's name. */
+            platform: string;
+            /** @description What the platform calls it; null where it did not come to that. */
+            title: null | string;
+            /**
+             * Format: date-time
+             * @description When an attempt failed last.
+             */
+            failedAt: string;
+            outcome: null | components["schemas"]["JobStatus"];
+            kind: null | components["schemas"]["FailureKind"];
+            /** @description All of its attempts that are kept, in order. */
+            attempts: components["schemas"]["FailedAttemptView"][];
+        };
         /** @enum {unknown} */
         FailureKind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
+        /** @description A page of failures. */
+        FailuresView: {
+            /** @description Jobs whose attempts failed or were lost, the latest failure first. */
+            items: components["schemas"]["FailedJobView"][];
+            /** @description Leads to the next page; null on the last. */
+            nextCursor: null | string;
+        };
         /** @description Why a job failed, without the tools' own output. */
         FailureView: {
             kind: components["schemas"]["FailureKind"];
@@ -684,6 +909,17 @@ export interface components {
             message: string;
             advice: string;
             retryable: boolean;
+        };
+        /** @description What followed an attempt that came to nothing. */
+        FollowUp: {
+            step: null | components["schemas"]["LadderStep"];
+            /** @description The way from then on; null where it stayed the same. */
+            strategy: null | string;
+            /**
+             * Format: date-time
+             * @description When the next attempt was due; null when it was given up.
+             */
+            nextAttemptAt: null | string;
         };
         /** @enum {unknown} */
         HealthStatus: "unhealthy" | "degraded" | "healthy";
@@ -730,21 +966,15 @@ export interface components {
             /** @description Leads to the next page; null on the last. */
             nextCursor: null | string;
         };
-        /**
-         * @description What a running attempt is busy with. JobPhase.Queued and JobPhase.Done are the two ends outside an attempt.
-         * @enum {unknown}
-         */
-        JobPhase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done";
+        /** @enum {unknown} */
+        JobPhase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done" | null;
         /**
          * @description How a caller ranks one job among its own.
          * @enum {unknown}
          */
         JobPriority: "low" | "normal" | "high";
-        /**
-         * @description Where a job stands. The last three are terminal; a retry leads back to JobStatus.Queued.
-         * @enum {unknown}
-         */
-        JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @enum {unknown} */
+        JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled" | null;
         /** @description The job as the API shows it. */
         JobView: {
             /** Format: uuid */
@@ -817,6 +1047,35 @@ export interface components {
         KnownPlatforms: {
             platforms: components["schemas"]["KnownPlatform"][];
         };
+        /** @enum {unknown} */
+        LadderStep: "wait" | "fresh_extraction" | "other_access" | "other_format" | "lower_quality" | null;
+        /** @description An attempt's hold on its job. */
+        LeaseView: {
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            jobId: string;
+            /**
+             * Format: int32
+             * @description The attempt.
+             */
+            attempt: number;
+            /** @description The job's platform. */
+            platform: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds unless it is renewed.
+             */
+            leaseUntil: null | string;
+            /**
+             * Format: date-time
+             * @description When the attempt is ended if it has not by then.
+             */
+            overdueAt: null | string;
+            /** @description Whether it holds no longer: the watchdog is about to take the job back. */
+            hasRunOut: boolean;
+        };
         /** @description The listeners of a node. */
         ListenersView: {
             /**
@@ -854,10 +1113,105 @@ export interface components {
             /** @description How it is. */
             status: components["schemas"]["HealthStatus"];
         };
+        /** @description The nodes. */
+        NodesView: {
+            /** @description Slots over all that live and run conversions. */
+            slots: components["schemas"]["Slots"];
+            /** @description All that are known of, by name. */
+            nodes: components["schemas"]["NodeView"][];
+        };
+        /** @description One node. */
+        NodeView: {
+            /** @description Its name. */
+            node: string;
+            /** @description Whether it said so within the last five seconds. One that was stopped is not there at all. */
+            isAlive: boolean;
+            /**
+             * Format: date-time
+             * @description When it last did; null for a node that is known by its leases alone.
+             */
+            seenAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            startedAt: null | string;
+            /**
+             * Format: int32
+             * @description Conversions that it runs at once; null when nobody knows.
+             */
+            slots: null | number;
+            /**
+             * Format: int64
+             * @description Bytes that are free where it keeps its data.
+             */
+            diskFreeBytes: null | number;
+            /** @description Whether that is too little to begin anything. */
+            diskIsLow: boolean;
+            /** @description The attempts that it runs. */
+            leases: components["schemas"]["LeaseView"][];
+            /**
+             * Format: int32
+             * @description Attempts that it runs.
+             */
+            running?: number;
+            /**
+             * Format: int32
+             * @description Slots that are free.
+             */
+            free?: number;
+        };
         /** @description Something that the caller should know although the job goes on, or has succeeded. */
         NoticeView: {
             kind: string;
             message: string;
+        };
+        /** @description What became of the runs of one platform that ended in a window. */
+        OutcomesView: {
+            /**
+             * Format: int64
+             * @description Runs that did the work themselves and completed.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Runs that did the work themselves and failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Runs that a caller stopped.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Runs that were served with a stored result.
+             */
+            cached: number;
+            /**
+             * Format: int64
+             * @description Runs that ended with another job's work, well or not.
+             */
+            shared: number;
+            /**
+             * Format: double
+             * @description Half of the completed runs took so many seconds at most, waits included; null when there were none.
+             */
+            medianSeconds: null | number;
+            /** @description Of what the failed runs failed. */
+            failuresByKind: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description When a run last completed by work of its own, in the window or before; null when none is known of.
+             */
+            lastSuccessAt: null | string;
+            /**
+             * Format: double
+             * @description The part, 0 to 1, of runs that completed of those that did the work themselves and were not stopped; null when there were none.
+             */
+            successRate?: null | number;
         };
         /**
          * @description The container and codec family that a caller can ask for.
@@ -879,8 +1233,25 @@ export interface components {
              */
             maxHeight?: null | number;
         };
+        /** @description The runs of one platform. */
+        PlatformSeries: {
+            /** @description Its name. */
+            platform: string;
+            /** @description Runs that completed. */
+            completed: number[];
+            /** @description Runs that failed. */
+            failed: number[];
+            /** @description Half of those that completed took so many seconds at most, waits included; null where none did. */
+            medianSeconds: (null | number)[];
+        };
         /** @description The platforms that were asked, or that jobs wait for. */
         PlatformsView: {
+            /**
+             * Format: double
+             * @description How far back outcomes are counted.
+             */
+            windowSeconds: number;
+            /** @description By name. */
             platforms: components["schemas"]["PlatformView"][];
         };
         /** @description One platform. */
@@ -901,6 +1272,8 @@ export interface components {
             spacingSeconds: number;
             /** @description By the address that it sees. */
             exits: components["schemas"]["ExitView"][];
+            /** @description What became of the runs that ended in the window. */
+            outcomes: components["schemas"]["OutcomesView"];
         };
         ProblemDetails: {
             type?: null | string;
@@ -957,6 +1330,74 @@ export interface components {
             eventsBehind: number;
             rebuild: null | components["schemas"]["ProjectionRebuild"];
         };
+        /** @description The jobs of one caller. */
+        QueueCallerView: {
+            caller: string;
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            later: number;
+            /** Format: int64 */
+            sharing: number;
+            /** Format: int64 */
+            running: number;
+            /** Format: double */
+            oldestSeconds: number;
+        };
+        /** @description The jobs of one platform and address. */
+        QueueGroupView: {
+            platform: string;
+            exit: string;
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            later: number;
+            /** Format: int64 */
+            parked: number;
+            /** Format: int64 */
+            sharing: number;
+            /** Format: int64 */
+            running: number;
+            /** Format: double */
+            oldestSeconds: number;
+            why: components["schemas"]["WaitReason"];
+        };
+        /** @description The queue. */
+        QueueView: {
+            /**
+             * Format: int64
+             * @description Jobs that wait and are due.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Jobs whose next attempt is due later.
+             */
+            later: number;
+            /**
+             * Format: int64
+             * @description Jobs that wait for another job's result.
+             */
+            sharing: number;
+            /**
+             * Format: int64
+             * @description Attempts that run.
+             */
+            running: number;
+            /**
+             * Format: double
+             * @description For how long the first of those that are due has been.
+             */
+            oldestSeconds: number;
+            /** @description Slots over all nodes. */
+            slots: components["schemas"]["Slots"];
+            /** @description By platform and address. */
+            platforms: components["schemas"]["QueueGroupView"][];
+            /** @description By caller, those with most jobs that are due first, at most 50. */
+            callers: components["schemas"]["QueueCallerView"][];
+            /** @description The jobs that have waited longest, at most 50. */
+            oldest: components["schemas"]["WaitingJobView"][];
+        };
         /** @description Whether the node can take requests. It is for everybody, and says of each component no more than its status. */
         ReadinessView: {
             /** @description The worst of its components'. */
@@ -969,6 +1410,51 @@ export interface components {
          * @enum {unknown}
          */
         ResultOrigin: "new" | "cache" | "shared";
+        /** @description What ended in each interval of a window. */
+        SeriesView: {
+            /**
+             * Format: date-time
+             * @description When the first interval begins.
+             */
+            since: string;
+            /**
+             * Format: double
+             * @description How long each is.
+             */
+            bucketSeconds: number;
+            /**
+             * Format: int32
+             * @description How many there are: each list below has as many entries.
+             */
+            buckets: number;
+            /** @description Platforms on which a run ended that did the work itself, by name. */
+            platforms: components["schemas"]["PlatformSeries"][];
+            /** @description Stages that a job went through, in the order in which jobs come to them. */
+            stages: components["schemas"]["StageSeries"][];
+        };
+        /** @description The slots of all nodes that live and run conversions. */
+        Slots: {
+            /**
+             * Format: int32
+             * @description Such nodes.
+             */
+            nodes: number;
+            /**
+             * Format: int32
+             * @description Those of them whose disk has room.
+             */
+            nodesWithRoom: number;
+            /**
+             * Format: int32
+             * @description Slots of the latter.
+             */
+            all: number;
+            /**
+             * Format: int32
+             * @description Those of them that are free.
+             */
+            free: number;
+        };
         /** @description A named part of a source. */
         SourceChapter: {
             /** @description As given, untrusted text; null when it has none. */
@@ -984,6 +1470,132 @@ export interface components {
              */
             endSeconds: null | number;
         };
+        /** @enum {unknown} */
+        SpanEnd: "completed" | "failed" | "lost" | "released" | "cancelled" | null;
+        /**
+         * @description What time is shown by, from the page to the page.
+         * @enum {unknown}
+         */
+        StageName: "client" | "api" | "queue" | "parked" | "backoff" | "resolve" | "download" | "convert" | "store" | "delivery" | "database" | "files";
+        /** @description One stage over all platforms. */
+        StageSeries: {
+            /** @description The stage. */
+            stage: components["schemas"]["TimedStage"];
+            /** @description Half of those that ended took so many seconds at most; null where none did. */
+            p50: (null | number)[];
+        };
+        /** @description Time in one stage. */
+        StageView: {
+            /** @description The stage. */
+            stage: components["schemas"]["StageName"];
+            /** @description Its tier. */
+            tier: string;
+            /**
+             * Format: int64
+             * @description How many ended in the window, or were timed.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Half of them took so many seconds at most. Exact for stages of jobs, within 4.5 % for the others.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description And 95 of a hundred so many.
+             */
+            p95: number;
+            /**
+             * Format: double
+             * @description Its part, 0 to 1, of the time that a job takes from page to page; null for what is not on that way by itself.
+             */
+            share: null | number;
+            /**
+             * Format: int64
+             * @description Stages of jobs that have not ended.
+             */
+            underWay?: null | number;
+            /**
+             * Format: double
+             * @description Seconds that these have taken so far.
+             */
+            underWaySeconds?: null | number;
+            /**
+             * Format: double
+             * @description The usual rate, of what moves bytes.
+             */
+            bytesPerSecond?: null | number;
+            /**
+             * Format: double
+             * @description Seconds of media that are usually made in a second.
+             */
+            mediaSpeed?: null | number;
+            /**
+             * Format: double
+             * @description The part, 0 to 1, that is spent waiting for bytes of the source.
+             */
+            sourceShare?: null | number;
+            /** @description The platform on which most of the time goes. */
+            platform?: null | string;
+        };
+        /** @description An attempt that was ended. */
+        StuckAttemptView: {
+            /**
+             * Format: uuid
+             * @description The job.
+             */
+            jobId: string;
+            /** @description Whose it is. */
+            caller: string;
+            /** @description The platform's name. */
+            platform: string;
+            /**
+             * Format: int32
+             * @description The attempt.
+             */
+            attempt: number;
+            /** @description The node that ran it. */
+            node: string;
+            /** @description `worker_lost`: its lease ran out; `stalled`: its tools stood still; `timed_out`: it took longer than it may. */
+            what: components["schemas"]["FailureKind"];
+            /**
+             * Format: date-time
+             * @description When it was ended.
+             */
+            at: string;
+            phase: null | components["schemas"]["JobPhase"];
+            /** @description Whether the run ended with it. */
+            gaveUp: boolean;
+        };
+        /** @description What stood still. */
+        StuckView: {
+            /** @description Attempts that were ended for it, the latest first, at most 200. */
+            ended: components["schemas"]["StuckAttemptView"][];
+            /** @description Jobs that have been due for more than five minutes, and why they wait. */
+            waiting: components["schemas"]["WaitingJobView"][];
+        };
+        /** @description Something that is slower than it has to be. */
+        SuspectView: {
+            /** @description The stage that it shows in. */
+            stage: components["schemas"]["StageName"];
+            /** @description The tier: `client`, `api`, `queue`, `worker` or `database`. */
+            tier: string;
+            /** @description What it is. */
+            cause: components["schemas"]["Cause"];
+            /**
+             * Format: double
+             * @description What it cost, over all jobs.
+             */
+            lostSeconds: number;
+            /** @description The figures that say so. */
+            evidence: string[];
+        };
+        /**
+         * @description What a job's time is spent on. A source that is converted while it arrives is in TimedStage.Convert all the while, as its phase
+         *     says; what of that time the source is to blame for is double? StageSpan.SourceSeconds.
+         * @enum {unknown}
+         */
+        TimedStage: "queue" | "parked" | "backoff" | "resolve" | "download" | "convert" | "store";
         /** @description One thing that should not be: a line of the verification's answer. */
         Violation: {
             /** @description The invariant that it breaks, `I1` to `I9`. */
@@ -1005,6 +1617,26 @@ export interface components {
             /** @description Whether this verification mended it; null when it did not try. */
             repaired?: null | boolean;
         };
+        /** @description One job that waits. */
+        WaitingJobView: {
+            /** Format: uuid */
+            jobId: string;
+            caller: string;
+            platform: string;
+            /** Format: date-time */
+            queuedAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: int32 */
+            attempts: number;
+            isParked: boolean;
+            why: components["schemas"]["WaitReason"];
+        };
+        /**
+         * @description Why jobs wait, as far as the present state tells.
+         * @enum {unknown}
+         */
+        WaitReason: "nothing" | "no_worker" | "breaker" | "disk" | "concurrency" | "spacing" | "slots" | "backoff" | "shared_work" | "starting";
     };
     responses: never;
     parameters: never;
@@ -1014,6 +1646,104 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    GET_api_diagnostics_bottlenecks: {
+        parameters: {
+            query?: {
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BottlenecksView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GET_api_diagnostics_failures: {
+        parameters: {
+            query?: {
+                kind?: string;
+                platform?: string;
+                window?: string;
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailuresView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     GET_api_diagnostics_listeners: {
         parameters: {
             query?: never;
@@ -1050,7 +1780,7 @@ export interface operations {
             };
         };
     };
-    GET_api_diagnostics_platforms: {
+    GET_api_diagnostics_nodes: {
         parameters: {
             query?: never;
             header?: never;
@@ -1065,7 +1795,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["NodesView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GET_api_diagnostics_platforms: {
+        parameters: {
+            query?: {
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["PlatformsView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Forbidden */
@@ -1126,6 +1903,136 @@ export interface operations {
             };
         };
     };
+    GET_api_diagnostics_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GET_api_diagnostics_series: {
+        parameters: {
+            query?: {
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GET_api_diagnostics_stuck: {
+        parameters: {
+            query?: {
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     POST_api_diagnostics_projections_name_rebuild: {
         parameters: {
             query?: never;
@@ -1166,6 +2073,85 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    POST_api_diagnostics_client_timings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description From 1 to 50 of them. */
+                    timings: {
+                        /**
+                         * @description What a page may time.
+                         * @enum {unknown}
+                         */
+                        name: "submit" | "first_event" | "reconnect";
+                        /**
+                         * Format: double
+                         * @description How long it took, up to an hour.
+                         */
+                        seconds: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ import { answerOf, service } from '../api/client.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { type ConnectionState, type Job, type Live, followJobs, hasEnded } from '../live-client.ts';
 import { nameOf } from '../words/job-words.ts';
+import { note } from './client-timings.ts';
 import { type TrackedJob, track } from './tracked-job.ts';
 
 const placesMilliseconds = 2500;
@@ -15,6 +16,9 @@ class JobBoard {
   #connection = $state.raw<ConnectionState | null>(null);
   #live: Live | null = null;
   #places: ReturnType<typeof setInterval> | undefined;
+  #isOffering = false;
+  /** When jobs were accepted of which nothing has been heard yet, by id. */
+  readonly #accepted = new Map<string, number>();
 
   /** The newest first: ids grow with time. */
   readonly all = $derived([...this.#jobs.values()].sort((one, other) => (one.job.id < other.job.id ? 1 : -1)));
@@ -32,8 +36,18 @@ class JobBoard {
   start(): void {
     this.#live ??= followJobs({
       key: () => accessKey.value,
-      onJob: (job) => this.#take(job),
+      onJob: (job) => {
+        const accepted = this.#isOffering ? undefined : this.#accepted.get(job.id);
+        if (accepted !== undefined) {
+          this.#accepted.delete(job.id);
+          note('first_event', performance.now() - accepted);
+        }
+        this.#take(job);
+      },
       onConnection: (state) => {
+        if (state.name === 'live' && this.#connection?.name === 'reconnecting') {
+          note('reconnect', state.since - this.#connection.since);
+        }
         this.#connection = state;
         if (state.name === 'ended') {
           this.#live?.close();
@@ -55,7 +69,16 @@ class JobBoard {
   /** Takes a state that came with an answer. */
   offer(job: Job): void {
     this.#take(job);
+    this.#isOffering = true;
     this.#live?.offer(job);
+    this.#isOffering = false;
+  }
+
+  /** A job was accepted just now: its first news is waited for. */
+  expect(job: Job): void {
+    if (!hasEnded(job)) {
+      this.#accepted.set(job.id, performance.now());
+    }
   }
 
   #take(job: Job): void {

@@ -1,6 +1,7 @@
 import { answerOf, newIdempotencyKey, service } from '../api/client.ts';
 import { keyRequest } from '../api/key-request.svelte.ts';
 import type { Job, Output } from '../live-client.ts';
+import { note } from './client-timings.ts';
 import { jobBoard } from './job-board.svelte.ts';
 
 /** What is asked for. */
@@ -15,10 +16,14 @@ export interface Order {
 /** Submits a job. The same key makes it once only, however often it is sent. */
 export async function submitJob({ url, output, allowQualityReduction, isFresh }: Order, key: string = newIdempotencyKey()): Promise<Job> {
   keyRequest.allow();
-  return known(answerOf(service.POST('/api/jobs', {
+  const began = performance.now();
+  const job = await known(answerOf(service.POST('/api/jobs', {
     body: { url, output, allowQualityReduction, priority: 'normal', clientReference: null, ...(isFresh && { cache: 'no-store' }) },
     headers: { 'Idempotency-Key': key },
   })));
+  note('submit', performance.now() - began);
+  jobBoard.expect(job);
+  return job;
 }
 
 /** Stops a job. */
