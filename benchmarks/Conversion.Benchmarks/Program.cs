@@ -1,6 +1,7 @@
 using System.Globalization;
 using Conversion.Benchmarks;
 using Conversion.Benchmarks.FanOut;
+using Conversion.Benchmarks.Tracing;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -17,11 +18,14 @@ switch (args)
     case ["cache", .. var rest] when TryReadRounds(rest, 1000, out var rounds):
         await CacheBenchmark.RunAsync(rounds);
         return 0;
+    case ["tracing", .. var rest] when TryReadRounds(rest, 10, out var rounds):
+        await TracingBenchmark.RunAsync(rounds);
+        return 0;
     case ["floor"]:
         await FloorServer.ServeAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS] | cache [ROUNDS]");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench live [LISTENERS…] [converter|nchan|floor] | latency [ROUNDS] | egress [ROUNDS] | cache [ROUNDS] | tracing [ROUNDS]");
         return 2;
 }
 

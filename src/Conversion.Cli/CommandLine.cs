@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Conversion.Cli.Audit;
 using Conversion.Cli.Convert;
 using Conversion.Cli.Explain;
 using Conversion.Cli.Operate;
@@ -14,7 +15,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Converts media behind a link by way of a converter service.")
         {
-            new ConvertCommand(environment), new VerifyCommand(environment), new RebuildCommand(environment), new ExplainCommand(environment),
+            new ConvertCommand(environment), new VerifyCommand(environment), new AuditCommand(environment), new RebuildCommand(environment), new ExplainCommand(environment),
             new StorageCommand(environment),
         };
         var parsed = root.Parse(args);

@@ -39,7 +39,7 @@ public static class MediaTelemetry
         CpuTime.Add(cpu.TotalSeconds, named);
     }
 
-    /// <summary>Counts a denial that somebody met, and not one that a health check asked for.</summary>
+    /// <summary>Counts a denial that a request met, of a tool through a session or of a caller who submitted the address.</summary>
     public static void Count(EgressDenial denial)
     {
         ArgumentNullException.ThrowIfNull(denial);

@@ -13,7 +13,12 @@ public sealed class ApiDocumentSpecs(SharedService shared) : IClassFixture<Share
         var kept = JsonNode.Parse(await File.ReadAllTextAsync(KeptFile(), TestContext.Current.CancellationToken));
         // Before the whole, as it says more: which routes there are.
         Assert.Equal(Routes(answered), Routes(kept!));
-        Assert.True(JsonNode.DeepEquals(answered, kept), "An endpoint's document has changed: run scripts/codegen and commit what it writes.");
+        foreach (var (path, operations) in answered["paths"]!.AsObject())
+        {
+            Assert.Equal(kept!["paths"]![path]!.ToJsonString(), operations!.ToJsonString());
+        }
+
+        Assert.True(JsonNode.DeepEquals(answered, kept), "A schema of the API's document has changed: run scripts/codegen and commit what it writes.");
     }
 
     private static IEnumerable<string> Routes(JsonNode document) => document["paths"]!.AsObject()

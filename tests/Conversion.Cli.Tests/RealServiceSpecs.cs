@@ -40,6 +40,42 @@ public sealed class RealServiceSpecs(PostgresFixture postgres) : IDisposable
         Assert.Equal(1, await _converter.RunAsync("rebuild", "Nonsense"));
     }
 
+    [Fact]
+    public async Task What_is_exported_from_a_service_is_found_sound_without_it_and_shows_where_requests_came_from()
+    {
+        var connection = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        var key = System.Convert.ToBase64String(new byte[32]);
+        await using (var service = await ServiceProcess.StartAsync(
+            $"--ConnectionStrings:Postgres={connection}", $"--Converter:DataDirectory={_folder.Path}", "--Converter:Workers:Slots=0",
+            "--Converter:Audit:ClientAddresses=truncated", $"--Converter:Audit:SigningKey={key}"))
+        {
+            _converter.Variables["CONVERTER_URL"] = service.Address.ToString();
+            using var http = new HttpClient { BaseAddress = service.Address };
+            for (var i = 0; i < 3; i++)
+            {
+                using var submitted = await http.PostAsJsonAsync(
+                    "/api/jobs", new { url = $"https://example.com/{i}.mp4", output = new { format = "mp3" } }, TestContext.Current.CancellationToken);
+                var job = (await submitted.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetString();
+                using var cancelled = await http.PostAsync($"/api/jobs/{job}/cancel", null, TestContext.Current.CancellationToken);
+            }
+
+            Assert.Equal(0, await _converter.RunAsync("audit", "log.ndjson"));
+        }
+
+        _converter.Variables["CONVERTER_URL"] = "http://127.0.0.1:1";
+        _converter.Variables["CONVERTER_AUDIT_KEY"] = key;
+        Assert.Equal(0, await _converter.RunAsync("verify", "log.ndjson"));
+        Assert.Contains("6 events", _converter.Output);
+        Assert.Contains("signed by the key", _converter.Output);
+        var path = Path.Combine(_converter.Folder, "log.ndjson");
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(6, text.Split("\"client\":\"127.0.0.0/24\"").Length - 1);
+
+        await File.WriteAllTextAsync(path, text.Replace("1.mp4", "9.mp4", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Equal(1, await _converter.RunAsync("verify", "log.ndjson"));
+        Assert.Contains("Line 3 was changed.", _converter.Output);
+    }
+
     public void Dispose()
     {
         _converter.Dispose();

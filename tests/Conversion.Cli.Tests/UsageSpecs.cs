@@ -29,6 +29,7 @@ public sealed class UsageSpecs : IDisposable
         { "convert https://a.example --no-such-option", "--no-such-option" },
         { "convret https://a.example", "convret" },
         { "verify --no-such-option", "--no-such-option" },
+        { "verify export.ndjson --repair", "--repair" },
         { "verify --server localhost", "localhost" },
         { "rebuild", "argument missing" },
         { "", "command" },

@@ -1,3 +1,4 @@
+using Conversion.Api.Audit;
 using Conversion.Api.Diagnostics;
 using Conversion.Api.Telemetry;
 
@@ -17,5 +18,6 @@ public static class ConverterHost
         builder.Services.AddConversions();
         builder.Services.AddDiagnostics();
         builder.AddTelemetry();
+        builder.Services.AddAudit();
     }
 }

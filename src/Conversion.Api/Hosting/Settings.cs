@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Conversion.Api.Audit;
 using Conversion.Api.Callers;
 using Conversion.Api.Retention;
 using Conversion.Api.Pacing;
@@ -29,6 +30,8 @@ public static class Settings
         services.Bind<PlatformSettings>("Converter:Platforms");
         services.Bind<TelemetryOptions>("Converter:Telemetry");
         services.Bind<StorageOptions>(StorageOptions.Section);
+        services.Bind<AuditOptions>("Converter:Audit");
+        services.AddSingleton<IValidateOptions<AuditOptions>>(new ProblemValidation<AuditOptions>(options => options.Problems()));
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
         services.AddSingleton<IValidateOptions<EgressOptions>>(new ProblemValidation<EgressOptions>(options => options.Problems()));
         services.AddSingleton<IValidateOptions<LinkSettings>>(new ProblemValidation<LinkSettings>(settings => settings.Problems()));

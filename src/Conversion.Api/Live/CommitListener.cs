@@ -1,3 +1,4 @@
+using Conversion.Api.Audit;
 using Conversion.Api.Hosting;
 using Conversion.Api.Telemetry;
 using Conversion.Domain.Jobs;
@@ -11,7 +12,7 @@ namespace Conversion.Api.Live;
 /// Stamps every event with who did it, where, and what it belongs to, tells the change feed of every commit, and has it counted. The cause of
 /// an event is the command that led to it, by its message's id, as Wolverine notes by itself.
 /// </summary>
-public sealed class CommitListener(JobChangeFeed feed, JobMetrics metrics, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
+public sealed class CommitListener(JobChangeFeed feed, JobMetrics metrics, ClientAddresses clients, IOptions<ConverterOptions> options) : DocumentSessionListenerBase
 {
     private readonly string _node = options.Value.NodeName;
 
@@ -25,6 +26,7 @@ public sealed class CommitListener(JobChangeFeed feed, JobMetrics metrics, IOpti
                 appended.SetHeader("node", _node);
                 appended.SetHeader("actor", ActorOf(appended.Data, part));
                 JobRequests.Note(appended);
+                clients.Note(appended);
                 if (appended.Data is IAttemptEvent { Attempt: > 0 } of && part != SentByScheduler.Name)
                 {
                     // What belongs to one request is correlated by its trace, and what to one attempt by the attempt.

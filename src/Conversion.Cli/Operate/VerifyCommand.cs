@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Conversion.Cli.Audit;
 using Conversion.Cli.Client;
 using Conversion.Cli.Convert;
 
@@ -9,18 +10,37 @@ namespace Conversion.Cli.Operate;
 internal sealed class VerifyCommand : OperatorCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly Argument<string?> _file = new("FILE")
+    {
+        Description = "An export of \"converter audit\" to check instead of a service; nothing is asked of any.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _keyFile = new("--key-file") { Description = "File with the key (base64) by which the export's signatures are checked. Else the variable CONVERTER_AUDIT_KEY." };
     private readonly Option<bool> _content = new("--content") { Description = "Read every artifact as well, and compare its SHA-256." };
     private readonly Option<bool> _repair = new("--repair") { Description = "Write what is kept of a job anew from its events, where it differs from them." };
 
     public VerifyCommand(CommandEnvironment environment)
-        : base(environment, "verify", "Checks all that a service keeps, while it works. Ends with 0 when it is sound, 1 when it is not, 3 when it could not be checked.")
+        : base(environment, "verify", "Checks all that a service keeps, while it works; or FILE, an export, without any. Ends with 0 when it is sound, 1 when it is not, 3 when it could not be checked.")
     {
+        // A mistyped option is no file's name.
+        _file.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] and var option }])
+                result.AddError($"Unrecognized option '{option}'.");
+        });
+        Arguments.Add(_file);
+        Options.Add(_keyFile);
         Options.Add(_content);
         Options.Add(_repair);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, ServiceHttp http, CommandEnvironment environment, CancellationToken cancellation)
     {
+        if (parsed.GetValue(_file) is not null && (parsed.GetValue(_content) || parsed.GetValue(_repair)))
+            throw new UsageException("--content and --repair are for a service, and FILE is looked at without one.");
+        if (parsed.GetValue(_file) is { } export)
+            return await ExportVerification.RunAsync(export, parsed.GetValue(_keyFile), environment, cancellation);
         var (content, repair) = (parsed.GetValue(_content), parsed.GetValue(_repair));
         var address = new Uri(http.Server, $"api/diagnostics/verify?content={(content ? "true" : "false")}&repair={(repair ? "true" : "false")}");
         using var response = await http.OpenAsync(

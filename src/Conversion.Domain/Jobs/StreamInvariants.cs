@@ -23,39 +23,19 @@ public static class StreamInvariants
     public static IReadOnlyList<StreamViolation> Find(IEnumerable<(int Version, object Event)> events, bool mustHaveEnded)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var violations = new List<StreamViolation>();
-        ConversionJob? job = null;
-        object? previous = null;
-        var expected = 1;
-        foreach (var (version, e) in events)
-        {
-            if (version != expected)
-            {
-                Add($"I1: version {version} follows version {expected - 1}.");
-            }
-
-            Add(previous is null ? null : Sequel(previous, e));
-            Add(job is null ? First(e) : Next(job, previous!, e));
-            Add(job is null ? null : LadderInvariants.Violation(job, previous!, e));
-            var after = ConversionJob.Evolve(job, e);
-            Add(job is null ? null : After(job, e, after));
-            (job, previous, expected) = (after, e, version + 1);
-
-            void Add(string? broken) => violations.AddRange(broken is null ? [] : [StreamViolation.Of(broken, version, e.GetType().Name)]);
-        }
-
-        if (previous is AttemptFailed or OutputStored or JobServedFromCache or SharedResultReceived)
-        {
-            violations.Add(StreamViolation.Of($"I1: the stream ends with {previous.GetType().Name}, and nothing says what follows."));
-        }
-
-        if (mustHaveEnded && job is not { IsTerminal: true })
-        {
-            violations.Add(StreamViolation.Of($"I1: the stream ends with the job {job?.Status.ToString() ?? "unborn"}, not with a terminal event."));
-        }
-
-        return violations;
+        var replay = new StreamReplay();
+        return [.. events.SelectMany(e => replay.Take(e.Version, e.Event)), .. replay.End(mustHaveEnded)];
     }
+
+    /// <summary>What one event breaks, after the job's state before it, in words.</summary>
+    internal static IEnumerable<string> Broken(ConversionJob? job, object? previous, object e, ConversionJob after) =>
+        new[]
+        {
+            previous is null ? null : Sequel(previous, e),
+            job is null ? First(e) : Next(job, previous!, e),
+            job is null ? null : LadderInvariants.Violation(job, previous!, e),
+            job is null ? null : After(job, e, after),
+        }.OfType<string>();
 
     private static string? First(object e) => e is JobSubmitted ? null : "I1: the stream does not begin with JobSubmitted.";
 

@@ -17,7 +17,8 @@ public static class AllowedReferences
         ["Conversion.Storage"] = new(["Conversion.Domain"], ["AWSSDK.S3", .. Abstractions]),
         ["Conversion.EmbeddedPostgres"] = new([], ["CliWrap", "Npgsql", .. Abstractions]),
         // The service it knows by HTTP; Media for "explain" alone, which classifies a tool's output where no service runs, and
-        // Storage for "storage" alone, which checks, repairs and moves files.
+        // Storage for "storage" alone, which checks, repairs and moves files. Of the domain, "explain" has its failures, and "verify FILE"
+        // the chain of exports and the model's invariants: what a file shows is judged by the same rules as in the service, and without one.
         ["Conversion.Cli"] = new(["Conversion.Domain", "Conversion.Media", "Conversion.Storage"], ["Spectre.Console", "System.CommandLine"]),
         ["Conversion.Api"] = new(
             ["Conversion.Domain", "Conversion.Projections", "Conversion.Media", "Conversion.Storage", "Conversion.EmbeddedPostgres"],

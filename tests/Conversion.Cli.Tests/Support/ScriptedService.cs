@@ -51,6 +51,7 @@ internal sealed class ScriptedService : IAsyncDisposable
     public Script Link { get; set; }
     public Script File { get; set; }
     public Script Verify { get; set; } = new(Status(404));
+    public Script Audit { get; set; } = new(Status(404));
     public Script Rebuild { get; set; } = new(Status(404));
     public Script Projection { get; set; } = new(Status(404));
 
@@ -207,6 +208,7 @@ internal sealed class ScriptedService : IAsyncDisposable
             ("GET", job + "/download") => (Link, "link"),
             ("GET", var path) when path!.StartsWith("/files/", StringComparison.Ordinal) => (File, "file"),
             (_, "/api/diagnostics/verify") => (Verify, "verify"),
+            ("GET", "/api/audit") => (Audit, "audit"),
             ("POST", "/api/diagnostics/projections/JobProgress/rebuild") => (Rebuild, "rebuild"),
             ("GET", "/api/diagnostics/projections/JobProgress") => (Projection, "projection"),
             _ => (new Script(Status(404)), "unknown"),

@@ -20,7 +20,7 @@ internal static partial class Expressions
     }
 
     /// <summary>The metrics that an expression names.</summary>
-    public static IEnumerable<string> MetricsIn(string expression) => MetricName().Matches(Text().Replace(expression, "")).Select(match => match.Value);
+    public static IEnumerable<string> MetricsIn(string expression) => MetricName().Matches(Labels().Replace(Text().Replace(expression, ""), "")).Select(match => match.Value);
 
     [GeneratedRegex(@"^        expr: (?:\|\n)?((?:.*\n)(?:          .*\n)*)", RegexOptions.Multiline)]
     private static partial Regex RuleExpression();
@@ -28,7 +28,10 @@ internal static partial class Expressions
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Text();
 
-    // A label is followed by an operator, or stands in a list of labels; names of metrics have one of these beginnings.
+    [GeneratedRegex(@"\b(?:by|on|without|ignoring|group_left|group_right) ?\([^)]*\)")]
+    private static partial Regex Labels();
+
+    // Names of metrics have one of these beginnings; a label that has one is followed by an operator.
     [GeneratedRegex(@"\b(?:up\b(?=\{)|(?:converter|http_server|dotnet|db_client)_\w+(?=[{\[) ]|$)(?!\s*(?:=|!|,)))", RegexOptions.Multiline)]
     private static partial Regex MetricName();
 }

@@ -6,10 +6,10 @@ using Conversion.TestSupport;
 
 namespace Conversion.Telemetry.Tests.Observing;
 
-/// <summary>A real Prometheus on loopback that scrapes given nodes each second by the repository's own rules.</summary>
+/// <summary>A real Prometheus on loopback that scrapes given nodes every two seconds by the repository's own rules.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TestFolder _folder;
     private readonly Process _process;
@@ -34,7 +34,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         await File.WriteAllTextAsync(
             configuration,
             $"""
-             global: {"{ scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }"}
+             global: {"{ scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 1s }"}
              rule_files: ["{RepositoryFiles.Rules}"]
              scrape_configs:
                - job_name: converter
