@@ -15,6 +15,8 @@ export default defineConfig({
     target: 'es2023',
     // Data addresses are forbidden by the page's policy for all but pictures.
     assetsInlineLimit: 0,
+    // How long plugins take is nobody's concern here.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: Object.fromEntries(['/api', '/files', '/health', '/openapi', '/docs'].map((path) => [path, { target: 'http://127.0.0.1:8080', ws: true }])) },
   test: {

@@ -9,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Conversion.Browser.Tests;
 
 /// <summary>The page at the root, used as a person does.</summary>
+[Collection<WithConverter>]
 public sealed partial class ConvertPageSpecs(Chromium chromium, ConverterService converter) : PageTest(chromium, converter)
 {
     [Fact]

@@ -5,6 +5,7 @@ using Conversion.TestSupport.Services;
 namespace Conversion.Browser.Tests;
 
 /// <summary>A browser's own <c>EventSource</c> on a job's live stream, which reconnects and resumes by itself, as no code of ours tells it to.</summary>
+[Collection<WithConverter>]
 public sealed class EventSourceSpecs(Chromium chromium, ConverterService converter) : PageTest(chromium, converter)
 {
     [Fact]

@@ -4,6 +4,7 @@ using Conversion.Browser.Tests.Running;
 namespace Conversion.Browser.Tests;
 
 /// <summary>The service's own live client, as its page loads it, behind proxies that break event streams.</summary>
+[Collection<WithConverter>]
 public sealed class LiveClientSpecs(Chromium chromium, ConverterService converter) : PageTest(chromium, converter)
 {
     [Fact]

@@ -7,6 +7,7 @@ using Conversion.TestMedia.Serving;
 namespace Conversion.Browser.Tests;
 
 /// <summary>Any page may open a WebSocket to anywhere, and the browser only says which page it was: the service has to refuse.</summary>
+[Collection<WithConverter>]
 public sealed class SocketOriginSpecs(Chromium chromium, ConverterService converter) : PageTest(chromium, converter)
 {
     private const string Listen = """

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Conversion.TestSupport;
 
 namespace Conversion.Browser.Tests.Proxying;
 
@@ -17,6 +18,7 @@ public sealed class ReverseProxy : IAsyncDisposable
     private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
+    private int _downloads;
 
     /// <summary>Starts one before <paramref name="target"/>.</summary>
     public ReverseProxy(Uri target)
@@ -34,6 +36,9 @@ public sealed class ReverseProxy : IAsyncDisposable
 
     /// <summary>Whether it lets a connection become a WebSocket.</summary>
     public bool PassesUpgrades { get; init; } = true;
+
+    /// <summary>Whether it breaks the first download off in the middle, and does so only when the signed link that led to it has expired.</summary>
+    public bool OutlivesLinks { get; init; }
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new($"http://{_listener.LocalEndpoint}/");
@@ -128,6 +133,12 @@ public sealed class ReverseProxy : IAsyncDisposable
         var path = request.StartLine.Split(' ')[1].Split('?')[0];
         _requests.Enqueue(new ProxiedRequest(path, request["Last-Event-ID"], int.Parse(response.StartLine.Split(' ')[1])));
         await down.WriteAsync(response.ToBytes(), _stopping.Token);
+        if (OutlivesLinks && path.StartsWith("/files/", StringComparison.Ordinal) && Interlocked.Increment(ref _downloads) == 1)
+        {
+            await OutliveAsync(request.StartLine, response.Rest, up, down);
+            return;
+        }
+
         var isStream = response["Content-Type"]?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
         switch (isStream ? Streams : StreamTreatment.Passed)
         {
@@ -150,6 +161,17 @@ public sealed class ReverseProxy : IAsyncDisposable
         await held.WriteAsync(begun, _stopping.Token);
         await up.CopyToAsync(held, _stopping.Token);
         await down.WriteAsync(held.ToArray(), _stopping.Token);
+    }
+
+    // Half of a small file, and not a byte more for as long as its link works.
+    private async Task OutliveAsync(string request, ReadOnlyMemory<byte> begun, NetworkStream up, NetworkStream down)
+    {
+        await down.WriteAsync(begun, _stopping.Token);
+        var piece = new byte[BytesBeforeCut];
+        await down.WriteAsync(piece.AsMemory(0, await up.ReadAsync(piece, _stopping.Token)), _stopping.Token);
+        var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(request.Split("expires=")[1].Split('&', ' ')[0]));
+        await Eventually.BecomesAsync(() => Task.FromResult(DateTimeOffset.UtcNow), now => now > expires.AddSeconds(1), TimeSpan.FromMinutes(1), _stopping.Token);
+        Cut(down.Socket);
     }
 
     private async Task CutShortAsync(ReadOnlyMemory<byte> begun, NetworkStream up, NetworkStream down)

@@ -32,7 +32,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A profile of its own, with no cookie, cache or memory of an earlier test.</summary>
-    public Task<IBrowserContext> NewContextAsync() => _browser!.NewContextAsync();
+    public Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null) => _browser!.NewContextAsync(options);
 
     /// <summary>Ends it.</summary>
     public async ValueTask DisposeAsync()

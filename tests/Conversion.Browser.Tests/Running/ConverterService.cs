@@ -12,7 +12,7 @@ namespace Conversion.Browser.Tests.Running;
 public sealed class WithConverter : ICollectionFixture<ConverterService>;
 
 /// <summary>The real service in a process of its own, and a server of sources. At the end it is stopped, and every job's stream is checked.</summary>
-public sealed class ConverterService(PostgresFixture postgres) : IAsyncLifetime
+public class ConverterService(PostgresFixture postgres) : IAsyncLifetime
 {
     /// <summary>How long a short conversion, or a step of a page, may take on a machine that is busy with other things.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -32,19 +32,27 @@ public sealed class ConverterService(PostgresFixture postgres) : IAsyncLifetime
     public MediaServer Media { get; private set; } = null!;
 
     /// <summary>Starts it.</summary>
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Media = await MediaServer.StartAsync();
         _connectionString = await postgres.CreateDatabaseAsync();
         _node = await StartNodeAsync("--Converter:Workers:Slots=2");
         _http = new HttpClient { BaseAddress = Address, Timeout = Patience };
-        using var client = await _http.GetAsync("/live-client.js");
-        if (client.StatusCode != HttpStatusCode.OK)
-            throw new InvalidOperationException("The page's live client is not built. Run scripts/test Browser, which builds it.");
+        using var page = await _http.GetAsync("/");
+        if (page.StatusCode != HttpStatusCode.OK)
+            throw new InvalidOperationException("The page is not built. Run scripts/test Browser, which builds it.");
     }
 
     /// <summary>Starts one more node on the same database and data, which takes no jobs: it only serves.</summary>
-    public Task<ServiceProcess> StartServingNodeAsync() => StartNodeAsync("--Converter:Workers:Slots=0");
+    public Task<ServiceProcess> StartServingNodeAsync(params string[] settings) => StartNodeAsync(["--Converter:Workers:Slots=0", .. settings]);
+
+    /// <summary>What is set besides.</summary>
+    protected virtual IEnumerable<string> Settings => ["--Converter:Egress:AllowedNetworks:0=127.0.0.1/32"];
+
+    /// <summary>The state of a job once it is what is waited for.</summary>
+    public Task<JobState> BecomesAsync(Guid job, Predicate<JobState> condition) => Eventually.BecomesAsync(
+        async () => (await _http!.GetFromJsonAsync<JobState>($"/api/jobs/{job}", TestContext.Current.CancellationToken))!, state => condition(state), Patience,
+        TestContext.Current.CancellationToken);
 
     /// <summary>Submits a job that is accepted, and gives its id.</summary>
     public async Task<Guid> SubmitAsync(string url, string format = "m4a")
@@ -71,7 +79,7 @@ public sealed class ConverterService(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Stops it.</summary>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         using var folder = _folder;
         await using var media = Media;
@@ -86,7 +94,8 @@ public sealed class ConverterService(PostgresFixture postgres) : IAsyncLifetime
 
     private string DataDirectory => Path.Combine(_folder.Path, "data");
 
-    private Task<ServiceProcess> StartNodeAsync(string slots) => ServiceProcess.StartAsync(
-        $"--Converter:DataDirectory={DataDirectory}", "--Converter:Results:Reuse=false", $"--ConnectionStrings:Postgres={_connectionString}",
-        "--Converter:Egress:AllowedNetworks:0=127.0.0.1/32", slots);
+    private Task<ServiceProcess> StartNodeAsync(params string[] settings) => ServiceProcess.StartAsync(
+    [
+        $"--Converter:DataDirectory={DataDirectory}", "--Converter:Results:Reuse=false", $"--ConnectionStrings:Postgres={_connectionString}", .. Settings, .. settings,
+    ]);
 }

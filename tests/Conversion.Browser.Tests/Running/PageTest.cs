@@ -4,7 +4,6 @@ using Microsoft.Playwright;
 namespace Conversion.Browser.Tests.Running;
 
 /// <summary>A test with a page of the browser to itself. When it fails, a picture of the page and what browser and service said go with its report.</summary>
-[Collection<WithConverter>]
 public abstract class PageTest(Chromium chromium, ConverterService converter) : IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> _words = new();
@@ -13,16 +12,25 @@ public abstract class PageTest(Chromium chromium, ConverterService converter) : 
     /// <summary>The page.</summary>
     protected IPage Page { get; private set; } = null!;
 
+    /// <summary>Its profile.</summary>
+    protected IBrowserContext Profile => _context!;
+
     /// <summary>The service.</summary>
     protected ConverterService Converter => converter;
 
     /// <summary>What broke in the page's own scripts.</summary>
     protected ConcurrentQueue<string> PageErrors { get; } = new();
 
+    /// <summary>How the profile differs from a usual one.</summary>
+    protected virtual BrowserNewContextOptions Options => new();
+
+    /// <summary>What the page's own policy kept it from.</summary>
+    protected IEnumerable<string> Violations => _words.Where(word => word.Contains("Content Security Policy", StringComparison.Ordinal));
+
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
-        _context = await chromium.NewContextAsync();
+        _context = await chromium.NewContextAsync(Options);
         _context.SetDefaultTimeout((float)ConverterService.Patience.TotalMilliseconds);
         Assertions.SetDefaultExpectTimeout((float)ConverterService.Patience.TotalMilliseconds);
         Page = await _context.NewPageAsync();

@@ -164,6 +164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/diagnostics/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GET_api_diagnostics_series
+         * @description GET_api_diagnostics_series
+         */
+        get: operations["GET_api_diagnostics_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/diagnostics/stuck": {
         parameters: {
             query?: never;
@@ -1034,6 +1054,12 @@ export interface components {
             /** Format: int32 */
             maxHeight?: null | number;
         };
+        PlatformSeries: {
+            platform: string;
+            completed: number[];
+            failed: number[];
+            medianSeconds: (null | number)[];
+        };
         PlatformsView: {
             /** Format: double */
             windowSeconds: number;
@@ -1131,6 +1157,16 @@ export interface components {
         };
         /** @enum {unknown} */
         ResultOrigin: "new" | "cache" | "shared";
+        SeriesView: {
+            /** Format: date-time */
+            since: string;
+            /** Format: double */
+            bucketSeconds: number;
+            /** Format: int32 */
+            buckets: number;
+            platforms: components["schemas"]["PlatformSeries"][];
+            stages: components["schemas"]["StageSeries"][];
+        };
         Slots: {
             /** Format: int32 */
             nodes: number;
@@ -1150,6 +1186,10 @@ export interface components {
         };
         /** @enum {unknown} */
         StageName: "client" | "api" | "queue" | "parked" | "backoff" | "resolve" | "download" | "convert" | "store" | "delivery" | "database" | "files";
+        StageSeries: {
+            stage: components["schemas"]["TimedStage"];
+            p50: (null | number)[];
+        };
         StageView: {
             stage: components["schemas"]["StageName"];
             tier: string;
@@ -1200,6 +1240,8 @@ export interface components {
             lostSeconds: number;
             evidence: string[];
         };
+        /** @enum {unknown} */
+        TimedStage: "queue" | "parked" | "backoff" | "resolve" | "download" | "convert" | "store";
         Violation: {
             invariant: string;
             /** Format: uuid */
@@ -1561,6 +1603,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GET_api_diagnostics_series: {
+        parameters: {
+            query?: {
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Forbidden */

@@ -1,0 +1,38 @@
+using Conversion.Browser.Tests.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace Conversion.Browser.Tests;
+
+/// <summary>Finding what was converted before.</summary>
+[Collection<WithSimulator>]
+public sealed class HistorySpecs(Chromium chromium, SimulatedService converter) : PageTest(chromium, converter)
+{
+    [Fact]
+    public async Task The_history_is_searched_by_title_and_link_and_filtered_by_status_and_platform()
+    {
+        var film = SimulatedService.NewFilm();
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await page.SubmitAsync($"{converter.LinkTo(film)} {converter.LinkTo("progressive", "soundcloud")} {converter.LinkTo("sim-private")}");
+        await page.ShowsAsync(film, "Finished");
+        await page.ShowsAsync("progressive", "Finished");
+        await page.ShowsAsync("sim-private", "Private video");
+
+        await Page.GetByLabel("Search titles and addresses").FillAsync(film.ToUpperInvariant());
+        await Expect(Page.Locator("li.card")).ToHaveCountAsync(1);
+        await Expect(page.Card(film)).ToBeVisibleAsync();
+
+        await Page.GetByLabel("Search titles and addresses").FillAsync("colours");
+        await Page.GetByLabel("Platform").SelectOptionAsync("soundcloud");
+        await Expect(page.Card(film)).ToHaveCountAsync(0);
+        await Expect(page.Card("progressive").First).ToBeVisibleAsync();
+
+        await Page.GetByLabel("Search titles and addresses").FillAsync("");
+        await Page.GetByLabel("Platform").SelectOptionAsync("");
+        await Page.GetByLabel("Status").SelectOptionAsync("failed");
+        await Expect(page.Card("sim-private").First).ToBeVisibleAsync();
+        await Expect(page.Card(film)).ToHaveCountAsync(0);
+
+        await Page.GetByLabel("Search titles and addresses").FillAsync("nothing of the kind");
+        await Expect(Page.GetByText("Nothing fits.")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,79 @@
+using Conversion.Browser.Tests.Running;
+using Conversion.TestMedia.Samples;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Conversion.Browser.Tests;
+
+/// <summary>From links to files, on simulated platforms.</summary>
+[Collection<WithSimulator>]
+public sealed class SubmissionSpecs(Chromium chromium, SimulatedService converter) : PageTest(chromium, converter)
+{
+    [Theory]
+    [InlineData("mp3", false)]
+    [InlineData("mp4", true)]
+    public async Task A_pasted_link_becomes_a_file_that_plays(string format, bool hasPicture)
+    {
+        var film = SimulatedService.NewFilm();
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await page.SubmitAsync(converter.LinkTo(film), format);
+        await page.ShowsAsync(film, "Finished");
+
+        var media = await MediaProbe.ReadAsync(await page.DownloadAsync(film), TestContext.Current.CancellationToken);
+
+        Assert.Equal(10, media.DurationSeconds, 0.5);
+        Assert.Equal(hasPicture, media.Video is not null);
+        Assert.Empty(PageErrors);
+        Assert.Empty(Violations);
+    }
+
+    [Fact]
+    public async Task Several_links_at_once_each_become_a_job_and_what_is_no_link_stays()
+    {
+        string[] films = [SimulatedService.NewFilm(), SimulatedService.NewFilm()];
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await page.Link.FillAsync($"{converter.LinkTo(films[0])}\n{converter.LinkTo(films[1])}\nnonsense\n{converter.LinkTo("a-tone", "soundcloud")}");
+        await Expect(page.Convert).ToHaveTextAsync("Convert 4 links");
+        await page.Convert.ClickAsync();
+
+        await Expect(page.Link).ToHaveValueAsync("nonsense");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This is no link.");
+        foreach (var item in (string[])[.. films, "a-tone"])
+            await page.ShowsAsync(item, "Finished");
+    }
+
+    [Fact]
+    public async Task A_links_platform_is_named_while_it_is_typed()
+    {
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await page.Link.FillAsync("https://youtu.be/x, https://m.youtube.com/watch?v=y, https://x.com/a/status/1 https://notyoutube.com/z");
+        await Expect(Page.Locator("#link-help")).ToHaveTextAsync("YouTube × 2, X, notyoutube.com");
+    }
+
+    [Fact]
+    public async Task Links_that_an_address_hands_over_are_shown_and_not_sent()
+    {
+        await Page.GotoAsync(new Uri(Converter.Address, "/?url=https%3A%2F%2Fvimeo.com%2F900000099&url=https%3A%2F%2Fvimeo.com%2F900000098").AbsoluteUri);
+        var page = new ConvertPage(Page);
+        await Expect(page.Link).ToHaveValueAsync("https://vimeo.com/900000099\nhttps://vimeo.com/900000098");
+        await Expect(Page).ToHaveURLAsync(Converter.Address.AbsoluteUri);
+        await Expect(page.Card("900000099")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_was_chosen_last_is_chosen_again()
+    {
+        var film = SimulatedService.NewFilm();
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await Page.GetByLabel("Format").SelectOptionAsync("webm");
+        await Page.GetByLabel("Quality").SelectOptionAsync("360");
+        await page.SubmitAsync(converter.LinkTo(film), "webm");
+        await Expect(page.Card(film)).ToContainTextAsync("WebM, up to 360p");
+
+        await Page.ReloadAsync();
+
+        await Expect(Page.GetByLabel("Format")).ToHaveValueAsync("webm");
+        await Expect(Page.GetByLabel("Quality")).ToHaveValueAsync("360");
+        await page.ShowsAsync(film, "Finished");
+    }
+}
