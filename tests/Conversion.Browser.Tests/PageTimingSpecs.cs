@@ -24,7 +24,7 @@ public sealed class PageTimingSpecs(Chromium chromium, ConverterService converte
         var answered = Page.WaitForResponseAsync(response => response.Url.EndsWith("/api/diagnostics/client-timings", StringComparison.Ordinal));
         var (url, source) = Converter.AddHeld();
         await Page.GotoAsync(Converter.Address.AbsoluteUri);
-        await Page.GetByLabel("Link").FillAsync(url);
+        await Page.GetByLabel("Link", new() { Exact = true }).FillAsync(url);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Convert", Exact = true }).ClickAsync();
 
         Assert.Equal(204, (await answered).Status);
