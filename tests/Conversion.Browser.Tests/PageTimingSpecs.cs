@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace Conversion.Browser.Tests;
 
 /// <summary>The page tells the service what it waited for, and the service counts it.</summary>
+[Collection<WithConverter>]
 public sealed class PageTimingSpecs(Chromium chromium, ConverterService converter) : PageTest(chromium, converter)
 {
     [Fact]
