@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Conversion.Api.Hosting;
 
-/// <summary>Writes the document of the API to a file, for the page's client, whose types are generated from it. Needs no database.</summary>
+/// <summary>The document of the API: how it is made, and how it gets into a file, for the page's client, whose types are generated from it.</summary>
 public static class ApiDocument
 {
     /// <summary>The word on the command line that asks for it.</summary>
@@ -11,7 +11,33 @@ public static class ApiDocument
 
     private const string Name = "v1";
 
-    /// <summary>Writes it as it is answered, but for the address that it was asked at.</summary>
+    /// <summary>How it is made.</summary>
+    public static void Configure(OpenApiOptions document)
+    {
+        document.AddOperationTransformer<AcceptedBodies>().AddOperationTransformer<DeclaredAnswers>();
+        document.AddOperationTransformer((operation, context, _) =>
+        {
+            // Grouped by the part of the service that answers, and not each by itself under the name of a class.
+            if (operation.Tags?.FirstOrDefault()?.Name?.Split('.') is [_, _, var part, ..])
+            {
+                operation.Tags = new HashSet<OpenApiTagReference> { new(part, context.Document) };
+            }
+
+            return Task.CompletedTask;
+        });
+        document.AddDocumentTransformer((api, _, _) =>
+        {
+            api.Info.Title = "Converter"; // else it is the assembly's that runs, which may be the tests'
+            api.Tags = api.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(operation => operation.Tags!).Select(tag => tag.Name!)
+                .Distinct().Order(StringComparer.Ordinal).Select(part => new OpenApiTag { Name = part }).ToHashSet();
+            return Task.CompletedTask;
+        });
+        // One name would stand for a value and for the same that may be missing, and the second would be told of both.
+        document.CreateSchemaReferenceId = type =>
+            Nullable.GetUnderlyingType(type.Type) is { IsEnum: true } ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+    }
+
+    /// <summary>Needs no database. Writes it as it is answered, but for the address that it was asked at.</summary>
     public static async Task WriteAsync(WebApplication app, string file)
     {
         var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();

@@ -17,7 +17,7 @@ public static class ConverterHost
         builder.AddHttp();
         builder.Services.AddConversions();
         builder.Services.AddDiagnostics();
-        builder.Services.AddAudit();
         builder.AddTelemetry();
+        builder.Services.AddAudit();
     }
 }

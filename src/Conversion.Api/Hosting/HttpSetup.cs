@@ -40,12 +40,7 @@ public static class HttpSetup
         builder.Services.AddAuthorization();
         // A number is a number: the document says so, and clients generated from it need not guess.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
-        builder.Services.AddOpenApi(document => document.AddOperationTransformer<AcceptedBodies>().AddOperationTransformer<DeclaredAnswers>()
-            .AddDocumentTransformer((api, _, _) =>
-            {
-                api.Info.Title = "Converter"; // else it is the assembly's that runs, which may be the tests'
-                return Task.CompletedTask;
-            }));
+        builder.Services.AddOpenApi(ApiDocument.Configure);
         builder.Services.AddWolverineHttp();
         builder.Services.AddComponentHealth();
     }

@@ -682,222 +682,110 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A stored result. */
         Artifact: {
-            /** @description Its id in the artifact store, 32 lower-case hex digits. */
             artifactId: string;
-            /** @description Name to download it by: safe on every file system, at most 200 bytes of UTF-8. */
             fileName: string;
-            /** @description Media type. */
             contentType: string;
-            /**
-             * Format: int64
-             * @description Length in bytes, above zero.
-             */
+            /** Format: int64 */
             sizeBytes: number;
-            /**
-             * Format: double
-             * @description Playing time in seconds, as measured in the result.
-             */
+            /** Format: double */
             durationSeconds: number;
-            /** @description SHA-256 of the bytes, 64 lower-case hex digits. */
             sha256: string;
-            /**
-             * Format: date-time
-             * @description When retention may remove it; null for never.
-             */
+            /** Format: date-time */
             expiresAt: null | string;
-            /**
-             * Format: int32
-             * @description Height of its picture in pixels, as measured; null for sound, and in streams from before this was kept.
-             */
+            /** Format: int32 */
             height?: null | number;
-            /**
-             * @description Whether an account's cookies were sent for it, or for anything that it may have been made of: it may show what the account alone
-             *     may see, so no other request is ever served with it. False in streams from before this was kept.
-             * @default false
-             */
+            /** @default false */
             isPrivate: boolean;
         };
-        /** @description One event of an export: `GET /api/audit`. */
         AuditLine: {
-            /**
-             * Format: int64
-             * @description Its number in the export, from 1 on, over all pages.
-             */
+            /** Format: int64 */
             line: number;
-            /**
-             * Format: int64
-             * @description Its number in the log of all jobs; rises, with gaps.
-             */
+            /** Format: int64 */
             sequence: number;
-            /**
-             * Format: uuid
-             * @description The job.
-             */
+            /** Format: uuid */
             jobId: string;
-            /**
-             * Format: int64
-             * @description Its number in the job's stream, from 1 on.
-             */
+            /** Format: int64 */
             version: number;
-            /** @description The event's name, as `JobSubmitted`. */
             type: string;
-            /**
-             * Format: date-time
-             * @description When it was appended.
-             */
+            /** Format: date-time */
             at: string;
-            /** @description The event itself. */
             data: components["schemas"]["JsonElement"];
-            /** @description Who did it. */
             actor: null | string;
-            /** @description The node that appended it. */
             node: null | string;
-            /** @description The message of the command that led to it. */
             causationId: null | string;
-            /** @description The request or the attempt that it belongs to. */
             correlationId: null | string;
-            /** @description The address that the request came from, where the operator has such kept; else null. */
             client: null | string;
         };
-        /** @description Where time went in a window, and what held things back. */
         BottlenecksView: {
-            /**
-             * Format: double
-             * @description The window.
-             */
+            /** Format: double */
             windowSeconds: number;
-            /** @description The judgement in a sentence. */
             summary: string;
             bottleneck: null | components["schemas"]["SuspectView"];
-            /** @description What else is slower than it has to be, the costliest first. */
             others: components["schemas"]["SuspectView"][];
-            /** @description Time by stage. */
             stages: components["schemas"]["StageView"][];
         };
-        /**
-         * @description Whether a platform is asked (M. Nygard, "Release It!", has the names).
-         * @enum {unknown}
-         */
+        /** @enum {unknown} */
         BreakerStatus: "closed" | "open" | "half_open";
-        /**
-         * @description What holds jobs back, or whoever waits for them.
-         * @enum {unknown}
-         */
+        /** @enum {unknown} */
         Cause: "no_worker" | "disk_low" | "slots" | "breaker" | "pace" | "retries" | "resolving" | "source" | "encoder" | "storage" | "database" | "api" | "delivery" | "client";
-        /** @description The health of one component. */
         ComponentView: {
-            /** @description Its name. */
             name: string;
-            /** @description How it is. */
             status: components["schemas"]["HealthStatus"];
-            /**
-             * Format: double
-             * @description How long the look at it took, which may have been for another asker, a moment ago.
-             */
+            /** Format: double */
             durationSeconds: number;
-            /** @description Why it is not well. */
             reason: null | string;
-            /** @description What to do about it. */
             advice: null | string;
-            /** @description What was seen. */
             data: Record<string, never>;
         };
-        /** @description A signed link to a result. */
         DownloadLink: {
-            /** @description The link; relative to the service, unless the store gives the result out by itself. */
             url: string;
-            /**
-             * Format: date-time
-             * @description Until when it works.
-             */
+            /** Format: date-time */
             expiresAt: string;
         };
-        /** @description One platform at one address. */
         ExitView: {
-            /** @description `direct`, or `proxy` for the operator's proxy for this platform. */
             exit: string;
-            /**
-             * Format: int64
-             * @description Jobs that wait.
-             */
+            /** Format: int64 */
             waiting: number;
-            /**
-             * Format: int64
-             * @description Those of them that were told that the platform refuses them.
-             */
+            /** Format: int64 */
             parked: number;
-            /**
-             * Format: int64
-             * @description Attempts that run.
-             */
+            /** Format: int64 */
             running: number;
-            /**
-             * Format: date-time
-             * @description From when on its pace allows the next start.
-             */
+            /** Format: date-time */
             nextStartAt: null | string;
-            /** @description Its breaker's state. */
             breaker: components["schemas"]["BreakerStatus"];
-            /**
-             * Format: int32
-             * @description Jobs that were refused one after another.
-             */
+            /** Format: int32 */
             refusedJobs: number;
-            reason: null | components["schemas"]["FailureKind"];
-            /**
-             * Format: date-time
-             * @description When the breaker opened; null while it is closed.
-             */
+            /** @enum {unknown} */
+            reason: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
+            /** Format: date-time */
             openedAt: null | string;
-            /**
-             * Format: date-time
-             * @description From when on one attempt is let through; null while it is closed.
-             */
+            /** Format: date-time */
             nextCanaryAt: null | string;
-            /**
-             * Format: int32
-             * @description Attempts that were let through since and refused.
-             */
+            /** Format: int32 */
             failedCanaries: number;
         };
-        /** @description One attempt of such a job. */
         FailedAttemptView: {
-            /**
-             * Format: int32
-             * @description Its number.
-             */
+            /** Format: int32 */
             attempt: number;
-            /**
-             * Format: int32
-             * @description The run that it is part of.
-             */
+            /** Format: int32 */
             run: number;
-            /** @description The node. */
             node: string;
-            /** @description The way that it went. */
             strategy: string;
-            /**
-             * Format: date-time
-             * @description When it began.
-             */
+            /** Format: date-time */
             startedAt: string;
-            /**
-             * Format: date-time
-             * @description When it ended; null while it runs.
-             */
+            /** Format: date-time */
             endedAt: null | string;
-            end: null | components["schemas"]["SpanEnd"];
-            phase: null | components["schemas"]["JobPhase"];
-            kind: null | components["schemas"]["FailureKind"];
-            /** @description The same in a few words. */
+            /** @enum {unknown} */
+            end: "completed" | "failed" | "lost" | "released" | "cancelled" | null;
+            /** @enum {unknown} */
+            phase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done" | null;
+            /** @enum {unknown} */
+            kind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
             title: null | string;
-            /** @description The tool's own words, redacted. */
             evidence: null | string;
             then: null | components["schemas"]["FollowUp"];
         };
-        /** @description One delivery that failed. */
         FailedDeliveryView: {
             /** Format: date-time */
             at: string;
@@ -912,39 +800,26 @@ export interface components {
             sent: number;
             reason: string;
         };
-        /** @description A job whose attempts failed or were lost. */
         FailedJobView: {
-            /**
-             * Format: uuid
-             * @description The job.
-             */
+            /** Format: uuid */
             jobId: string;
-            /** @description Whose it is. */
             caller: string;
-            /** @description The platform's name. */
             platform: string;
-            /** @description What the platform calls it; null where it did not come to that. */
             title: null | string;
-            /**
-             * Format: date-time
-             * @description When an attempt failed last.
-             */
+            /** Format: date-time */
             failedAt: string;
-            outcome: null | components["schemas"]["JobStatus"];
-            kind: null | components["schemas"]["FailureKind"];
-            /** @description All of its attempts that are kept, in order. */
+            /** @enum {unknown} */
+            outcome: "queued" | "running" | "completed" | "failed" | "cancelled" | null;
+            /** @enum {unknown} */
+            kind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
             attempts: components["schemas"]["FailedAttemptView"][];
         };
         /** @enum {unknown} */
-        FailureKind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
-        /** @description A page of failures. */
+        FailureKind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown";
         FailuresView: {
-            /** @description Jobs whose attempts failed or were lost, the latest failure first. */
             items: components["schemas"]["FailedJobView"][];
-            /** @description Leads to the next page; null on the last. */
             nextCursor: null | string;
         };
-        /** @description Why a job failed, without the tools' own output. */
         FailureView: {
             kind: components["schemas"]["FailureKind"];
             title: string;
@@ -952,33 +827,22 @@ export interface components {
             advice: string;
             retryable: boolean;
         };
-        /** @description What followed an attempt that came to nothing. */
         FollowUp: {
-            step: null | components["schemas"]["LadderStep"];
-            /** @description The way from then on; null where it stayed the same. */
+            /** @enum {unknown} */
+            step: "wait" | "fresh_extraction" | "other_access" | "other_format" | "lower_quality" | null;
             strategy: null | string;
-            /**
-             * Format: date-time
-             * @description When the next attempt was due; null when it was given up.
-             */
+            /** Format: date-time */
             nextAttemptAt: null | string;
         };
         /** @enum {unknown} */
         HealthStatus: "unhealthy" | "degraded" | "healthy";
-        /** @description The health of the node. */
         HealthView: {
-            /** @description The worst of its components'. */
             status: components["schemas"]["HealthStatus"];
-            /**
-             * Format: double
-             * @description How long the answer took.
-             */
+            /** Format: double */
             durationSeconds: number;
-            /** @description Each of them. */
             components: components["schemas"]["ComponentView"][];
         };
         IResult: Record<string, never>;
-        /** @description One appended event. */
         JobEventView: {
             /** Format: int64 */
             version: number;
@@ -991,7 +855,6 @@ export interface components {
             causationId: null | string;
             correlationId: null | string;
         };
-        /** @description Where a client goes on from a job; addresses relative to the service. */
         JobLinks: {
             self: string;
             live: string;
@@ -1001,23 +864,16 @@ export interface components {
             retry: string;
             download: null | string;
         };
-        /** @description One page of jobs. */
         JobList: {
-            /** @description The jobs. */
             items: components["schemas"]["JobView"][];
-            /** @description Leads to the next page; null on the last. */
             nextCursor: null | string;
         };
         /** @enum {unknown} */
-        JobPhase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done" | null;
-        /**
-         * @description How a caller ranks one job among its own.
-         * @enum {unknown}
-         */
+        JobPhase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done";
+        /** @enum {unknown} */
         JobPriority: "low" | "normal" | "high";
         /** @enum {unknown} */
-        JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled" | null;
-        /** @description The job as the API shows it. */
+        JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
         JobView: {
             /** Format: uuid */
             id: string;
@@ -1072,70 +928,39 @@ export interface components {
             notices: components["schemas"]["NoticeView"][];
             artifact: null | components["schemas"]["Artifact"];
             links: components["schemas"]["JobLinks"];
-            /** @description The source's chapters, where a single job is asked for: lists and live frames, which come often, do without. */
             chapters?: null | components["schemas"]["SourceChapter"][];
         };
         JsonElement: unknown;
         JsonNode: unknown;
-        /** @description One platform. */
         KnownPlatform: {
-            /** @description As in a job's `platform`. */
             name: string;
-            /** @description As it writes itself. */
             title: string;
-            /** @description Its hosts, each with all of its subdomains; none for what takes all other links. */
             hosts: string[];
         };
-        /** @description The platforms, in the order in which they are asked. */
         KnownPlatforms: {
             platforms: components["schemas"]["KnownPlatform"][];
         };
-        /** @enum {unknown} */
-        LadderStep: "wait" | "fresh_extraction" | "other_access" | "other_format" | "lower_quality" | null;
-        /** @description An attempt's hold on its job. */
         LeaseView: {
-            /**
-             * Format: uuid
-             * @description The job.
-             */
+            /** Format: uuid */
             jobId: string;
-            /**
-             * Format: int32
-             * @description The attempt.
-             */
+            /** Format: int32 */
             attempt: number;
-            /** @description The job's platform. */
             platform: string;
-            /**
-             * Format: date-time
-             * @description Until when it holds unless it is renewed.
-             */
+            /** Format: date-time */
             leaseUntil: null | string;
-            /**
-             * Format: date-time
-             * @description When the attempt is ended if it has not by then.
-             */
+            /** Format: date-time */
             overdueAt: null | string;
-            /** @description Whether it holds no longer: the watchdog is about to take the job back. */
             hasRunOut: boolean;
         };
-        /** @description The listeners of a node. */
         ListenersView: {
-            /**
-             * Format: int32
-             * @description How many there are.
-             */
+            /** Format: int32 */
             count: number;
-            /** @description By what they listen to, and how. */
             byKind: {
                 [key: string]: number;
             };
-            /** @description Those that have been stuck for longest first, at most 200. */
             listeners: components["schemas"]["ListenerView"][];
-            /** @description Deliveries that failed, the latest first, at most 100. */
             failures: components["schemas"]["FailedDeliveryView"][];
         };
-        /** @description One listener. */
         ListenerView: {
             kind: string;
             caller: string;
@@ -1149,162 +974,79 @@ export interface components {
             /** Format: double */
             stuckSeconds: number;
         };
-        /** @description One component that is needed. */
         NeededView: {
-            /** @description Its name. */
             name: string;
-            /** @description How it is. */
             status: components["schemas"]["HealthStatus"];
         };
-        /** @description The nodes. */
         NodesView: {
-            /** @description Slots over all that live and run conversions. */
             slots: components["schemas"]["Slots"];
-            /** @description All that are known of, by name. */
             nodes: components["schemas"]["NodeView"][];
         };
-        /** @description One node. */
         NodeView: {
-            /** @description Its name. */
             node: string;
-            /** @description Whether it said so within the last five seconds. One that was stopped is not there at all. */
             isAlive: boolean;
-            /**
-             * Format: date-time
-             * @description When it last did; null for a node that is known by its leases alone.
-             */
+            /** Format: date-time */
             seenAt: null | string;
-            /**
-             * Format: date-time
-             * @description When it started.
-             */
+            /** Format: date-time */
             startedAt: null | string;
-            /**
-             * Format: int32
-             * @description Conversions that it runs at once; null when nobody knows.
-             */
+            /** Format: int32 */
             slots: null | number;
-            /**
-             * Format: int64
-             * @description Bytes that are free where it keeps its data.
-             */
+            /** Format: int64 */
             diskFreeBytes: null | number;
-            /** @description Whether that is too little to begin anything. */
             diskIsLow: boolean;
-            /** @description The attempts that it runs. */
             leases: components["schemas"]["LeaseView"][];
-            /**
-             * Format: int32
-             * @description Attempts that it runs.
-             */
+            /** Format: int32 */
             running?: number;
-            /**
-             * Format: int32
-             * @description Slots that are free.
-             */
+            /** Format: int32 */
             free?: number;
         };
-        /** @description Something that the caller should know although the job goes on, or has succeeded. */
         NoticeView: {
             kind: string;
             message: string;
         };
-        /** @description What became of the runs of one platform that ended in a window. */
         OutcomesView: {
-            /**
-             * Format: int64
-             * @description Runs that did the work themselves and completed.
-             */
+            /** Format: int64 */
             completed: number;
-            /**
-             * Format: int64
-             * @description Runs that did the work themselves and failed.
-             */
+            /** Format: int64 */
             failed: number;
-            /**
-             * Format: int64
-             * @description Runs that a caller stopped.
-             */
+            /** Format: int64 */
             cancelled: number;
-            /**
-             * Format: int64
-             * @description Runs that were served with a stored result.
-             */
+            /** Format: int64 */
             cached: number;
-            /**
-             * Format: int64
-             * @description Runs that ended with another job's work, well or not.
-             */
+            /** Format: int64 */
             shared: number;
-            /**
-             * Format: double
-             * @description Half of the completed runs took so many seconds at most, waits included; null when there were none.
-             */
+            /** Format: double */
             medianSeconds: null | number;
-            /** @description Of what the failed runs failed. */
             failuresByKind: {
                 [key: string]: number;
             };
-            /**
-             * Format: date-time
-             * @description When a run last completed by work of its own, in the window or before; null when none is known of.
-             */
+            /** Format: date-time */
             lastSuccessAt: null | string;
-            /**
-             * Format: double
-             * @description The part, 0 to 1, of runs that completed of those that did the work themselves and were not stopped; null when there were none.
-             */
+            /** Format: double */
             successRate?: null | number;
         };
-        /**
-         * @description The container and codec family that a caller can ask for.
-         * @enum {unknown}
-         */
+        /** @enum {unknown} */
         OutputFormat: "mp3" | "m4a" | "opus" | "ogg" | "flac" | "wav" | "mp4" | "webm";
-        /** @description What a caller wants out: one format and its bounds. */
         OutputProfile: {
-            /** @description Container and codec family. */
             format: components["schemas"]["OutputFormat"];
-            /**
-             * Format: int32
-             * @description Audio bitrate in kbit/s, 32–320; null leaves it to the format's default. Ignored by flac and wav.
-             */
+            /** Format: int32 */
             audioBitrateKbps?: null | number;
-            /**
-             * Format: int32
-             * @description Greatest height of the picture in pixels, 144–4320; null for the source's own. Ignored by audio formats.
-             */
+            /** Format: int32 */
             maxHeight?: null | number;
         };
-        /** @description The platforms that were asked, or that jobs wait for. */
         PlatformsView: {
-            /**
-             * Format: double
-             * @description How far back outcomes are counted.
-             */
+            /** Format: double */
             windowSeconds: number;
-            /** @description By name. */
             platforms: components["schemas"]["PlatformView"][];
         };
-        /** @description One platform. */
         PlatformView: {
-            /** @description Its name. */
             platform: string;
-            /** @description Its breaker's state; where addresses differ, that of the one that is worst off. */
             breaker: components["schemas"]["BreakerStatus"];
-            /**
-             * Format: int32
-             * @description Most attempts at once through one address; null for any number.
-             */
+            /** Format: int32 */
             concurrency: null | number;
-            /**
-             * Format: double
-             * @description Least seconds between two starts through one address.
-             */
+            /** Format: double */
             spacingSeconds: number;
-            /** @description By the address that it sees. */
             exits: components["schemas"]["ExitView"][];
-            /** @description What became of the runs that ended in the window. */
             outcomes: components["schemas"]["OutcomesView"];
         };
         ProblemDetails: {
@@ -1315,54 +1057,28 @@ export interface components {
             detail?: null | string;
             instance?: null | string;
         };
-        /** @description The rebuild of an asynchronous read model that was asked for last. */
         ProjectionRebuild: {
-            /** @description `requested`, `running`, `finished` or `failed`. */
             state?: null | string;
-            /** @description The caller. */
             requestedBy: string;
-            /**
-             * Format: date-time
-             * @description When.
-             */
+            /** Format: date-time */
             requestedAt: string;
-            /**
-             * Format: date-time
-             * @description When a node began; null while none has.
-             */
+            /** Format: date-time */
             startedAt: null | string;
-            /** @description The node. */
             node: null | string;
-            /**
-             * Format: date-time
-             * @description When it ended, well or not; null until then.
-             */
+            /** Format: date-time */
             finishedAt: null | string;
-            /**
-             * Format: int64
-             * @description The event up to which the model was rebuilt, counted over all jobs.
-             */
+            /** Format: int64 */
             sequence: null | number;
-            /** @description Why it failed; null when it did not. */
             failure: null | string;
         };
-        /** @description An asynchronous read model. */
         ProjectionView: {
-            /** @description Its name. */
             name: string;
-            /**
-             * Format: int64
-             * @description The last event that it reflects, counted over all jobs.
-             */
+            /** Format: int64 */
             sequence: number;
-            /**
-             * Format: int64
-             * @description How far the newest event is from that.
-             */
+            /** Format: int64 */
             eventsBehind: number;
             rebuild: null | components["schemas"]["ProjectionRebuild"];
         };
-        /** @description The jobs of one caller. */
         QueueCallerView: {
             caller: string;
             /** Format: int64 */
@@ -1376,7 +1092,6 @@ export interface components {
             /** Format: double */
             oldestSeconds: number;
         };
-        /** @description The jobs of one platform and address. */
         QueueGroupView: {
             platform: string;
             exit: string;
@@ -1394,227 +1109,107 @@ export interface components {
             oldestSeconds: number;
             why: components["schemas"]["WaitReason"];
         };
-        /** @description The queue. */
         QueueView: {
-            /**
-             * Format: int64
-             * @description Jobs that wait and are due.
-             */
+            /** Format: int64 */
             due: number;
-            /**
-             * Format: int64
-             * @description Jobs whose next attempt is due later.
-             */
+            /** Format: int64 */
             later: number;
-            /**
-             * Format: int64
-             * @description Jobs that wait for another job's result.
-             */
+            /** Format: int64 */
             sharing: number;
-            /**
-             * Format: int64
-             * @description Attempts that run.
-             */
+            /** Format: int64 */
             running: number;
-            /**
-             * Format: double
-             * @description For how long the first of those that are due has been.
-             */
+            /** Format: double */
             oldestSeconds: number;
-            /** @description Slots over all nodes. */
             slots: components["schemas"]["Slots"];
-            /** @description By platform and address. */
             platforms: components["schemas"]["QueueGroupView"][];
-            /** @description By caller, those with most jobs that are due first, at most 50. */
             callers: components["schemas"]["QueueCallerView"][];
-            /** @description The jobs that have waited longest, at most 50. */
             oldest: components["schemas"]["WaitingJobView"][];
         };
-        /** @description Whether the node can take requests. It is for everybody, and says of each component no more than its status. */
         ReadinessView: {
-            /** @description The worst of its components'. */
             status: components["schemas"]["HealthStatus"];
-            /** @description Each that is needed. */
             components: components["schemas"]["NeededView"][];
         };
-        /**
-         * @description Where a job's result came from.
-         * @enum {unknown}
-         */
+        /** @enum {unknown} */
         ResultOrigin: "new" | "cache" | "shared";
-        /** @description The slots of all nodes that live and run conversions. */
         Slots: {
-            /**
-             * Format: int32
-             * @description Such nodes.
-             */
+            /** Format: int32 */
             nodes: number;
-            /**
-             * Format: int32
-             * @description Those of them whose disk has room.
-             */
+            /** Format: int32 */
             nodesWithRoom: number;
-            /**
-             * Format: int32
-             * @description Slots of the latter.
-             */
+            /** Format: int32 */
             all: number;
-            /**
-             * Format: int32
-             * @description Those of them that are free.
-             */
+            /** Format: int32 */
             free: number;
         };
-        /** @description A named part of a source. */
         SourceChapter: {
-            /** @description As given, untrusted text; null when it has none. */
             title: null | string;
-            /**
-             * Format: double
-             * @description From the source's start, at least 0.
-             */
+            /** Format: double */
             startSeconds: number;
-            /**
-             * Format: double
-             * @description Beyond StartSeconds; null when unknown.
-             */
+            /** Format: double */
             endSeconds: null | number;
         };
         /** @enum {unknown} */
-        SpanEnd: "completed" | "failed" | "lost" | "released" | "cancelled" | null;
-        /**
-         * @description What time is shown by, from the page to the page.
-         * @enum {unknown}
-         */
         StageName: "client" | "api" | "queue" | "parked" | "backoff" | "resolve" | "download" | "convert" | "store" | "delivery" | "database" | "files";
-        /** @description Time in one stage. */
         StageView: {
-            /** @description The stage. */
             stage: components["schemas"]["StageName"];
-            /** @description Its tier. */
             tier: string;
-            /**
-             * Format: int64
-             * @description How many ended in the window, or were timed.
-             */
+            /** Format: int64 */
             count: number;
-            /**
-             * Format: double
-             * @description Half of them took so many seconds at most. Exact for stages of jobs, within 4.5 % for the others.
-             */
+            /** Format: double */
             p50: number;
-            /**
-             * Format: double
-             * @description And 95 of a hundred so many.
-             */
+            /** Format: double */
             p95: number;
-            /**
-             * Format: double
-             * @description Its part, 0 to 1, of the time that a job takes from page to page; null for what is not on that way by itself.
-             */
+            /** Format: double */
             share: null | number;
-            /**
-             * Format: int64
-             * @description Stages of jobs that have not ended.
-             */
+            /** Format: int64 */
             underWay?: null | number;
-            /**
-             * Format: double
-             * @description Seconds that these have taken so far.
-             */
+            /** Format: double */
             underWaySeconds?: null | number;
-            /**
-             * Format: double
-             * @description The usual rate, of what moves bytes.
-             */
+            /** Format: double */
             bytesPerSecond?: null | number;
-            /**
-             * Format: double
-             * @description Seconds of media that are usually made in a second.
-             */
+            /** Format: double */
             mediaSpeed?: null | number;
-            /**
-             * Format: double
-             * @description The part, 0 to 1, that is spent waiting for bytes of the source.
-             */
+            /** Format: double */
             sourceShare?: null | number;
-            /** @description The platform on which most of the time goes. */
             platform?: null | string;
         };
-        /** @description An attempt that was ended. */
         StuckAttemptView: {
-            /**
-             * Format: uuid
-             * @description The job.
-             */
+            /** Format: uuid */
             jobId: string;
-            /** @description Whose it is. */
             caller: string;
-            /** @description The platform's name. */
             platform: string;
-            /**
-             * Format: int32
-             * @description The attempt.
-             */
+            /** Format: int32 */
             attempt: number;
-            /** @description The node that ran it. */
             node: string;
-            /** @description `worker_lost`: its lease ran out; `stalled`: its tools stood still; `timed_out`: it took longer than it may. */
             what: components["schemas"]["FailureKind"];
-            /**
-             * Format: date-time
-             * @description When it was ended.
-             */
+            /** Format: date-time */
             at: string;
-            phase: null | components["schemas"]["JobPhase"];
-            /** @description Whether the run ended with it. */
+            /** @enum {unknown} */
+            phase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done" | null;
             gaveUp: boolean;
         };
-        /** @description What stood still. */
         StuckView: {
-            /** @description Attempts that were ended for it, the latest first, at most 200. */
             ended: components["schemas"]["StuckAttemptView"][];
-            /** @description Jobs that have been due for more than five minutes, and why they wait. */
             waiting: components["schemas"]["WaitingJobView"][];
         };
-        /** @description Something that is slower than it has to be. */
         SuspectView: {
-            /** @description The stage that it shows in. */
             stage: components["schemas"]["StageName"];
-            /** @description The tier: `client`, `api`, `queue`, `worker` or `database`. */
             tier: string;
-            /** @description What it is. */
             cause: components["schemas"]["Cause"];
-            /**
-             * Format: double
-             * @description What it cost, over all jobs.
-             */
+            /** Format: double */
             lostSeconds: number;
-            /** @description The figures that say so. */
             evidence: string[];
         };
-        /** @description One thing that should not be: a line of the verification's answer. */
         Violation: {
-            /** @description The invariant that it breaks, `I1` to `I9`. */
             invariant: string;
-            /**
-             * Format: uuid
-             * @description The job that shows it; null when it is nobody's.
-             */
+            /** Format: uuid */
             jobId: null | string;
-            /** @description What was found. */
             what: string;
-            /** @description What an operator can do. */
             advice: string;
-            /**
-             * Format: int32
-             * @description The version of the job's stream that shows it.
-             */
+            /** Format: int32 */
             version?: null | number;
-            /** @description Whether this verification mended it; null when it did not try. */
             repaired?: null | boolean;
         };
-        /** @description One job that waits. */
         WaitingJobView: {
             /** Format: uuid */
             jobId: string;
@@ -1629,10 +1224,7 @@ export interface components {
             isParked: boolean;
             why: components["schemas"]["WaitReason"];
         };
-        /**
-         * @description Why jobs wait, as far as the present state tells.
-         * @enum {unknown}
-         */
+        /** @enum {unknown} */
         WaitReason: "nothing" | "no_worker" | "breaker" | "disk" | "concurrency" | "spacing" | "slots" | "backoff" | "shared_work" | "starting";
     };
     responses: never;
@@ -2095,17 +1687,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description From 1 to 50 of them. */
                     timings: {
-                        /**
-                         * @description What a page may time.
-                         * @enum {unknown}
-                         */
+                        /** @enum {unknown} */
                         name: "submit" | "first_event" | "reconnect";
-                        /**
-                         * Format: double
-                         * @description How long it took, up to an hour.
-                         */
+                        /** Format: double */
                         seconds: number;
                     }[];
                 };
@@ -2604,41 +2189,24 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The link. */
                     url: string;
-                    /** @description What a caller wants out: one format and its bounds. */
                     output: {
-                        /**
-                         * @description The container and codec family that a caller can ask for.
-                         * @enum {unknown}
-                         */
+                        /** @enum {unknown} */
                         format: "mp3" | "m4a" | "opus" | "ogg" | "flac" | "wav" | "mp4" | "webm";
-                        /**
-                         * Format: int32
-                         * @description Audio bitrate in kbit/s, 32–320; null leaves it to the format's default. Ignored by flac and wav.
-                         */
+                        /** Format: int32 */
                         audioBitrateKbps?: null | number;
-                        /**
-                         * Format: int32
-                         * @description Greatest height of the picture in pixels, 144–4320; null for the source's own. Ignored by audio formats.
-                         */
+                        /** Format: int32 */
                         maxHeight?: null | number;
                     };
-                    /**
-                     * @description Whether less than was asked for is acceptable; true when left out.
-                     * @default true
-                     */
+                    /** @default true */
                     allowQualityReduction?: boolean;
                     /**
-                     * @description How a caller ranks one job among its own.
                      * @default normal
                      * @enum {unknown}
                      */
                     priority?: "low" | "normal" | "high";
-                    /** @description The client's own note, at most 200 characters; given back, never used. */
                     clientReference?: null | string;
                     /**
-                     * @description Whether a request may be answered with what is there already. In JSON `default` and `no-store`, as HTTP's Cache-Control has it.
                      * @default default
                      * @enum {unknown}
                      */
