@@ -60,8 +60,12 @@ public sealed class JobTraceSpecs(PostgresFixture postgres)
         var put = Assert.Single(spans, span => span.Name == "storage put");
         Assert.Equal("storing", byId[put.ParentId].Name);
 
-        // Nothing of the source's address, and nothing that the service does by its own clock.
-        Assert.DoesNotContain(collector.Spans, span => span.Name.Contains("secret-song") || span.Tags.Values.Any(value => value.Contains("secret-song") || value.Contains($":{media.Address.Port}")));
+        using (var download = await worker.Http.GetAsync($"/api/jobs/{job}/download", Cancellation))
+            Assert.Contains("secret-song", download.RequestMessage!.RequestUri!.AbsolutePath); // the redirect was followed
+        await Eventually.HoldsAsync(() => collector.Spans.Any(span => span["url.path"] == "/files"), TimeSpan.FromSeconds(30), Cancellation);
+
+        // Nothing of the source's address or title, nothing that is a permission, and nothing that the service does by its own clock.
+        Assert.DoesNotContain(collector.Spans, span => span.Name.Contains("secret-song") || span.Tags.Values.Any(value => value.Contains("secret-song") || value.Contains($":{media.Address.Port}") || value.Contains("signature")));
         Assert.DoesNotContain(collector.Spans, span => span.Name.EndsWith("ClaimJob") || span.Name.EndsWith("LoseAttempt") || span.Name.EndsWith("ReportProgress"));
         Assert.True(collector.MetricRequests > 0);
     }

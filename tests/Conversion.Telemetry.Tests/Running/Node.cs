@@ -10,7 +10,7 @@ namespace Conversion.Telemetry.Tests.Running;
 /// <summary>The real service in a process of its own.</summary>
 public sealed class Node : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TestFolder _folder;
 
