@@ -11,8 +11,8 @@ namespace Conversion.Benchmarks.Tracing;
 /// </summary>
 internal static class TracingBenchmark
 {
-    private const int Requests = 400;
-    private const int Submissions = 100;
+    private const int Requests = 2000;
+    private const int Submissions = 300;
     private const int WarmUpRounds = 2;
 
     public static async Task RunAsync(int rounds)
@@ -22,13 +22,14 @@ internal static class TracingBenchmark
         await using var sink = await SpanSink.StartAsync();
         await using var off = await TracedService.StartAsync(postgres, []);
         await using var on = await TracedService.StartAsync(postgres, sink.Settings);
+        media.Add("/waiting.mp4", Serve.Hanging()); // the one slot waits for it, and the rest of the submissions for the slot
         var song = media.Url($"/{SampleMedia.TenMinutesAudio.Name}");
 
         Console.WriteLine($"{rounds} rounds, {Environment.ProcessorCount} cores, processor milliseconds of a node with what it started, and the same with tracing");
         Console.WriteLine($"{"",-44}{"off",10}{"on",10}{"ratio",9}");
         await CompareAsync("ten minutes of AAC to MP3", 1, off, on, rounds, service => service.ConvertAsync(song));
         await CompareAsync("GET /api/jobs/{id}", Requests, off, on, rounds, service => service.ReadAsync(Requests));
-        await CompareAsync("POST /api/jobs", Submissions, off, on, rounds, service => service.SubmitAsync(Submissions));
+        await CompareAsync("POST /api/jobs", Submissions, off, on, rounds, service => service.SubmitAsync(Submissions, media.Url("/waiting.mp4")));
         Console.WriteLine($"{sink.Received} requests with spans came in; without, the second column would be worth nothing.");
     }
 
