@@ -22,13 +22,13 @@ public sealed class HistorySpecs(Chromium chromium, SimulatedService converter) 
         await Expect(page.Card(film)).ToBeVisibleAsync();
 
         await Page.GetByLabel("Search titles and addresses").FillAsync("colours");
-        await Page.GetByLabel("Platform").SelectOptionAsync("soundcloud");
+        await Page.GetByLabel("Platform", new() { Exact = true }).SelectOptionAsync("soundcloud");
         await Expect(page.Card(film)).ToHaveCountAsync(0);
         await Expect(page.Card("progressive").First).ToBeVisibleAsync();
 
         await Page.GetByLabel("Search titles and addresses").FillAsync("");
-        await Page.GetByLabel("Platform").SelectOptionAsync("");
-        await Page.GetByLabel("Status").SelectOptionAsync("failed");
+        await Page.GetByLabel("Platform", new() { Exact = true }).SelectOptionAsync("");
+        await Page.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("failed");
         await Expect(page.Card("sim-private").First).ToBeVisibleAsync();
         await Expect(page.Card(film)).ToHaveCountAsync(0);
 

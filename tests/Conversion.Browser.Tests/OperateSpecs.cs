@@ -31,7 +31,7 @@ public sealed class OperateSpecs(Chromium chromium, SimulatedService converter) 
         await Expect(Section("Nodes")).ToContainTextAsync("alive");
         await Expect(Section("Stuck")).ToBeVisibleAsync();
 
-        await Section("Failures").GetByText("content removed").First.ClickAsync();
+        await Section("Failures").Locator("summary").Filter(new() { HasText = "content removed" }).First.ClickAsync();
         await Expect(Section("Failures").Locator("pre").First).ToContainTextAsync("ERROR");
         await Section("Failures").GetByRole(AriaRole.Link, new() { Name = "Its story" }).First.ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "What happened" })).ToBeVisibleAsync();

@@ -65,15 +65,15 @@ public sealed class SubmissionSpecs(Chromium chromium, SimulatedService converte
     {
         var film = SimulatedService.NewFilm();
         var page = await ConvertPage.OpenAsync(Page, Converter.Address);
-        await Page.GetByLabel("Format").SelectOptionAsync("webm");
-        await Page.GetByLabel("Quality").SelectOptionAsync("360");
+        await Page.GetByLabel("Format", new() { Exact = true }).SelectOptionAsync("webm");
+        await Page.GetByLabel("Quality", new() { Exact = true }).SelectOptionAsync("360");
         await page.SubmitAsync(converter.LinkTo(film), "webm");
         await Expect(page.Card(film)).ToContainTextAsync("WebM, up to 360p");
 
         await Page.ReloadAsync();
 
-        await Expect(Page.GetByLabel("Format")).ToHaveValueAsync("webm");
-        await Expect(Page.GetByLabel("Quality")).ToHaveValueAsync("360");
+        await Expect(Page.GetByLabel("Format", new() { Exact = true })).ToHaveValueAsync("webm");
+        await Expect(Page.GetByLabel("Quality", new() { Exact = true })).ToHaveValueAsync("360");
         await page.ShowsAsync(film, "Finished");
     }
 }

@@ -18,7 +18,6 @@ public sealed class ReverseProxy : IAsyncDisposable
     private readonly ConcurrentQueue<ProxiedRequest> _requests = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _accepting;
-    private int _downloads;
 
     /// <summary>Starts one before <paramref name="target"/>.</summary>
     public ReverseProxy(Uri target)
@@ -37,7 +36,7 @@ public sealed class ReverseProxy : IAsyncDisposable
     /// <summary>Whether it lets a connection become a WebSocket.</summary>
     public bool PassesUpgrades { get; init; } = true;
 
-    /// <summary>Whether it breaks the first download off in the middle, and does so only when the signed link that led to it has expired.</summary>
+    /// <summary>Whether it breaks each download off in the middle that begins at the beginning, and does so only when the signed link that led to it has expired.</summary>
     public bool OutlivesLinks { get; init; }
 
     /// <summary>Where it listens.</summary>
@@ -133,7 +132,7 @@ public sealed class ReverseProxy : IAsyncDisposable
         var path = request.StartLine.Split(' ')[1].Split('?')[0];
         _requests.Enqueue(new ProxiedRequest(path, request["Last-Event-ID"], int.Parse(response.StartLine.Split(' ')[1])));
         await down.WriteAsync(response.ToBytes(), _stopping.Token);
-        if (OutlivesLinks && path.StartsWith("/files/", StringComparison.Ordinal) && Interlocked.Increment(ref _downloads) == 1)
+        if (OutlivesLinks && path.StartsWith("/files/", StringComparison.Ordinal) && request["Range"] is null)
         {
             await OutliveAsync(request.StartLine, response.Rest, up, down);
             return;

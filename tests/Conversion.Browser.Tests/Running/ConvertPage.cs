@@ -10,7 +10,7 @@ internal sealed class ConvertPage(IPage page)
     public ILocator Link => page.GetByLabel("Link", new() { Exact = true });
 
     /// <summary>What sends them, whatever it says of their number.</summary>
-    public ILocator Convert => page.Locator("form button[type=submit].primary");
+    public ILocator Convert => page.Locator("form.panel button[type=submit]");
 
     /// <summary>The sign of the connection; its name is in <c>data-connection</c>.</summary>
     public ILocator Connection => page.Locator("[data-connection]");
@@ -26,7 +26,7 @@ internal sealed class ConvertPage(IPage page)
     public async Task SubmitAsync(string links, string format = "mp3")
     {
         await Link.FillAsync(links);
-        await page.GetByLabel("Format").SelectOptionAsync(format);
+        await page.GetByLabel("Format", new() { Exact = true }).SelectOptionAsync(format);
         await Convert.ClickAsync();
     }
 
@@ -34,7 +34,7 @@ internal sealed class ConvertPage(IPage page)
     public ILocator Card(string partOfLink) => page.Locator("li.card").Filter(new() { Has = page.Locator($"h3 a[title*='{partOfLink}']") });
 
     /// <summary>Waits until a card says so.</summary>
-    public Task ShowsAsync(string partOfLink, string words) => Expect(Card(partOfLink)).ToContainTextAsync(words);
+    public Task ShowsAsync(string partOfLink, string words) => Expect(Card(partOfLink).First).ToContainTextAsync(words);
 
     /// <summary>Downloads a card's result by its link.</summary>
     public async Task<string> DownloadAsync(string partOfLink)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Conversion.Browser.Tests.Running;
 using Conversion.PlatformSimulator.Scenarios;
 using Microsoft.Playwright;
@@ -6,12 +5,17 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Conversion.Browser.Tests;
 
-/// <summary>Takes the pictures in docs/ that the README shows. It runs when it is asked for only: <c>scripts/pictures</c>.</summary>
+/// <summary>
+/// Each view with something to see in it, as a picture. <c>scripts/pictures</c> has them kept in docs/, where README shows them: the
+/// environment variable CONVERTER_PICTURES names the folder.
+/// </summary>
 [Collection<WithSimulator>]
-public sealed class ReferencePictures(Chromium chromium, SimulatedService converter) : PageTest(chromium, converter)
+public sealed class ReferencePictureSpecs(Chromium chromium, SimulatedService converter) : PageTest(chromium, converter)
 {
-    [Fact(Explicit = true)]
-    public async Task Of_each_view()
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("CONVERTER_PICTURES");
+
+    [Fact]
+    public async Task Every_view_makes_a_picture()
     {
         var (slow, refused, walled) = ("sim-slowmov", "sim-private", SimulatedService.NewFilm());
         converter.Simulator.Script(new Scenario { Platform = "youtube", Id = walled, Situation = Situation.BotCheck, Visits = 1 });
@@ -45,9 +49,9 @@ public sealed class ReferencePictures(Chromium chromium, SimulatedService conver
         await TakeAsync("page-operate-dark");
     }
 
-    private async Task TakeAsync(string name, [CallerFilePath] string here = "") => await Page.ScreenshotAsync(new()
+    private async Task TakeAsync(string name) => await Page.ScreenshotAsync(new()
     {
-        Path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", $"{name}.png")),
+        Path = string.IsNullOrEmpty(Folder) ? null : Path.Combine(Folder, $"{name}.png"),
         Animations = ScreenshotAnimations.Disabled,
         Scale = ScreenshotScale.Css,
     });
