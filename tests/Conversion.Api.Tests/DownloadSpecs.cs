@@ -26,6 +26,17 @@ public sealed class DownloadSpecs(SharedService shared) : IClassFixture<SharedSe
     }
 
     [Fact]
+    public async Task The_durable_link_tells_where_it_leads_to_who_asks_for_no_redirect()
+    {
+        var job = await _service.CompletedJobAsync(Content);
+        var told = await _service.GetAsync($"/api/jobs/{job.Id}/download?redirect=false");
+
+        var file = await GetAsync(told.Text("url"));
+        Assert.Equal(Content, await file.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.InRange((DateTimeOffset)told["expiresAt"]!, DateTimeOffset.UtcNow.AddMinutes(50), DateTimeOffset.UtcNow.AddMinutes(61));
+    }
+
+    [Fact]
     public async Task A_range_is_served_and_an_unchanged_file_is_not_sent_again()
     {
         var link = await SignedLinkAsync();

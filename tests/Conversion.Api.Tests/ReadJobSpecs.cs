@@ -105,6 +105,23 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
     }
 
     [Theory]
+    [InlineData("fox%20and%20hound", true)]
+    [InlineData("FOX%25hound", true)]
+    [InlineData("needle.example", true)]
+    [InlineData("fox_and", false)]
+    [InlineData("%25fox", false)]
+    [InlineData("wolf", false)]
+    public async Task Lists_are_searched_by_title_and_link_for_the_very_words(string words, bool isFound)
+    {
+        var job = (await _service.SubmitAsync(new { url = "https://needle.example/song.mp4", output = new { format = "mp3" } })).Text("id");
+        Assert.Equal(job, (await _service.SendAsync<JobClaim>(new ClaimJob("node-a"))).Job?.Id.ToString());
+        await _service.SendAsync<ReportAnswer>(new ReportSource(Guid.Parse(job), 1, new SourceMetadata("generic", "1", "Fox and hound, Fox%hound", null, 60, null, null, null)));
+        await CancelAsync(job);
+
+        Assert.Equal(isFound, (await _service.GetAsync($"/api/jobs?search={words}&limit=200"))["items"]!.AsArray().Any(item => item!.Text("id") == job));
+    }
+
+    [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=201")]
     [InlineData("limit=x")]
@@ -113,6 +130,7 @@ public sealed class ReadJobSpecs(SharedService shared) : IClassFixture<SharedSer
     [InlineData("status=queued,running")]
     [InlineData("cursor=x")]
     [InlineData("platform=%00")]
+    [InlineData("search=%00")]
     public async Task A_wrong_question_is_400(string query) => Assert.Equal("request-invalid", (await _service.GetAsync($"/api/jobs?{query}", 400)).Text("code"));
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class ReferencePictureSpecs(Chromium chromium, SimulatedService co
 
         await Page.GotoAsync(new Uri(Converter.Address, "/operate").AbsoluteUri);
         await Expect(Page.Locator("canvas[data-drawn=true]").First).ToBeVisibleAsync();
+        await Expect(Page.GetByText("Asking…")).ToHaveCountAsync(0, new() { Timeout = (float)ConverterService.Patience.TotalMilliseconds });
         await TakeAsync("page-operate");
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await Page.GetByRole(AriaRole.Heading, new() { Name = "Over time" }).EvaluateAsync("heading => heading.scrollIntoView()");

@@ -11,8 +11,8 @@ using Wolverine.Http;
 namespace Conversion.Api.Downloads;
 
 /// <summary>
-/// The durable link of a result: <c>GET /api/jobs/{id}/download</c> leads to a freshly signed one, and tells it to who takes nothing but
-/// JSON: a page that has to know where a redirect leads.
+/// The durable link of a result: <c>GET /api/jobs/{id}/download</c> leads to a freshly signed one; with <c>?redirect=false</c> it tells that
+/// link, for a page that has to know where it leads.
 /// </summary>
 public static class DownloadJob
 {
@@ -21,7 +21,7 @@ public static class DownloadJob
 
     [WolverineGet("/api/jobs/{id}/download")]
     public static async Task<IResult> Get(
-        Guid id, HttpContext http, IQuerySession session, LinkSigner signer, DirectLinks direct, TimeProvider clock, IOptions<LinkSettings> options,
+        Guid id, string? redirect, HttpContext http, IQuerySession session, LinkSigner signer, DirectLinks direct, TimeProvider clock, IOptions<LinkSettings> options,
         CancellationToken cancellation)
     {
         var job = await session.LoadOwnJobAsync(id, http, cancellation);
@@ -48,12 +48,11 @@ public static class DownloadJob
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.Append("Vary", "Accept");
         var lifetime = TimeSpan.FromSeconds(options.Value.LifetimeSeconds);
         var expires = clock.GetUtcNow() + lifetime;
         var link = (await direct.TryMakeAsync(artifact, lifetime, cancellation))?.AbsoluteUri
             ?? signer.PathAndQuery(artifact.ArtifactId, artifact.FileName, expires);
-        return http.Request.Headers.Accept is ["application/json"] ? Results.Json(new DownloadLink(link, expires)) : Results.Redirect(link);
+        return redirect == "false" ? Results.Json(new DownloadLink(link, expires)) : Results.Redirect(link);
     }
 }
 

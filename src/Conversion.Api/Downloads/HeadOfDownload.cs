@@ -14,9 +14,9 @@ public static class HeadOfDownload
 {
     [WolverineHead("/api/jobs/{id}/download")]
     public static Task<IResult> Head(
-        Guid id, HttpContext http, IQuerySession session, LinkSigner signer, DirectLinks direct, TimeProvider clock, IOptions<LinkSettings> options,
+        Guid id, string? redirect, HttpContext http, IQuerySession session, LinkSigner signer, DirectLinks direct, TimeProvider clock, IOptions<LinkSettings> options,
         CancellationToken cancellation) =>
-        DownloadJob.Get(id, http, session, signer, direct, clock, options, cancellation);
+        DownloadJob.Get(id, redirect, http, session, signer, direct, clock, options, cancellation);
 }
 
 /// <summary>HEAD of a file: its headers without its bytes, for clients that look before they fetch.</summary>

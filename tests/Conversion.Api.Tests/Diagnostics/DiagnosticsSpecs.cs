@@ -50,6 +50,31 @@ public sealed class DiagnosticsSpecs(LivedThrough service) : IClassFixture<Lived
         }
     }
 
+    [Theory]
+    [InlineData("46m", 92)]
+    [InlineData("PT6H", 720)]
+    public async Task A_series_spreads_the_same_outcomes_over_its_intervals(string window, double intervalSeconds)
+    {
+        var expected = (await service.ReferenceAsync(window)).Runs;
+        var answer = await service.Host.GetAsync($"/api/diagnostics/series?window={window}");
+        Assert.Equal((30, intervalSeconds), (answer["buckets"]!.GetValue<int>(), answer["bucketSeconds"]!.GetValue<double>()));
+        foreach (var platform in new[] { "youtube", "vimeo" })
+        {
+            var series = answer["platforms"]!.AsArray().Single(one => one!.Text("platform") == platform)!;
+            foreach (var (name, outcome) in new[] { ("completed", "JobCompleted"), ("failed", "JobFailed") })
+            {
+                var counts = series[name]!.AsArray().Select(count => count!.GetValue<int>()).ToList();
+                Assert.Equal((30, expected.Count(run => run.Platform == platform && run.Outcome == outcome)), (counts.Count, counts.Sum()));
+            }
+
+            // A time where something completed, and none where nothing did.
+            Assert.Equal(series["completed"]!.AsArray().Select(count => count!.GetValue<int>() > 0), series["medianSeconds"]!.AsArray().Select(median => median is not null));
+        }
+
+        Assert.Equal(["queue", "resolve", "convert"], answer["stages"]!.AsArray().Select(stage => stage!.Text("stage")).Where(name => name is "queue" or "resolve" or "convert"));
+        Assert.All(answer["stages"]!.AsArray(), stage => Assert.Equal(30, stage!["p50"]!.AsArray().Count));
+    }
+
     [Fact]
     public async Task Failures_come_page_by_page_attempt_by_attempt_with_the_tools_words()
     {

@@ -1935,7 +1935,9 @@ export interface operations {
     };
     GET_api_jobs_id_download: {
         parameters: {
-            query?: never;
+            query?: {
+                redirect?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -1991,7 +1993,9 @@ export interface operations {
     };
     HEAD_api_jobs_id_download: {
         parameters: {
-            query?: never;
+            query?: {
+                redirect?: string;
+            };
             header?: never;
             path: {
                 id: string;

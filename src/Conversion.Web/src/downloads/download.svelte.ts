@@ -29,7 +29,7 @@ export class Download {
   /** A freshly signed link. */
   async link(): Promise<SignedLink> {
     keyRequest.allow();
-    return answerOf(service.GET('/api/jobs/{id}/download', { params: { path: { id: this.#id } }, headers: { Accept: 'application/json' } }));
+    return answerOf(service.GET('/api/jobs/{id}/download', { params: { path: { id: this.#id }, query: { redirect: 'false' } } }));
   }
 
   /** The link to hand on: the durable one, or where that needs a key, one that works for a while without. */

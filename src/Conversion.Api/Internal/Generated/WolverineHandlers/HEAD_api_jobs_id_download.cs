@@ -53,9 +53,10 @@ namespace Internal.Generated.WolverineHandlers
                 return;
             }
 
+            var redirect = httpContext.Request.Query["redirect"];
             
             // The actual HTTP request handler execution
-            var result = await Conversion.Api.Downloads.HeadOfDownload.Head(id, httpContext, ((Marten.IQuerySession)documentSession), _linkSigner, _directLinks, _timeProvider, _optionsOfLinkSettings, httpContext.RequestAborted).ConfigureAwait(false);
+            var result = await Conversion.Api.Downloads.HeadOfDownload.Head(id, redirect, httpContext, ((Marten.IQuerySession)documentSession), _linkSigner, _directLinks, _timeProvider, _optionsOfLinkSettings, httpContext.RequestAborted).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }
