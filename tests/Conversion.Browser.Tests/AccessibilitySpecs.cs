@@ -62,7 +62,7 @@ public sealed class AccessibilitySpecs(Chromium chromium, SimulatedService conve
     public async Task The_colours_that_were_chosen_are_there_before_anything_is_drawn()
     {
         await ConvertPage.OpenAsync(Page, Converter.Address);
-        var next = Page.GetByRole(AriaRole.Button, new() { Name = "Colours" });
+        var next = Page.GetByRole(AriaRole.Button, new() { Name = "Colours:" });
         await next.ClickAsync();
         await next.ClickAsync();
         await Expect(Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
