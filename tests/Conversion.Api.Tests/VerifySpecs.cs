@@ -297,7 +297,7 @@ public sealed class VerifySpecs(SharedService shared) : IClassFixture<SharedServ
 
     private Task ModelIsUpToDateAsync() => TestSupport.Eventually.BecomesAsync(
         () => _service.ScalarAsync<bool>(
-            "select (select max(seq_id) from converter.mt_events) = (select min(last_seq_id) from converter.mt_event_progression where name in ('JobProgress:All', 'JobTimeline:All'))"),
+            "select count(*) = 2 from converter.mt_event_progression where name in ('JobProgress:All', 'JobTimeline:All') and last_seq_id = (select max(seq_id) from converter.mt_events)"),
         caughtUp => caughtUp, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
     private async Task CancelAsync(Guid job) =>
