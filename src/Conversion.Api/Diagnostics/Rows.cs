@@ -16,6 +16,12 @@ internal static class Rows
         }
 
         await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.RowsAsync(read, cancellation);
+    }
+
+    /// <summary>All rows of the present result.</summary>
+    public static async Task<List<T>> RowsAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellation))
         {

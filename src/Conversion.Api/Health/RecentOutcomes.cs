@@ -22,12 +22,12 @@ public sealed class RecentOutcomes(NpgsqlDataSource database)
          """;
 
     /// <summary>Platforms on which something ended. What is the content's, or the service's own doing, tells nothing of a platform.</summary>
-    public async Task<IReadOnlyList<PlatformOutcomes>> ReadAsync(CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<AttemptOutcomes>> ReadAsync(CancellationToken cancellation) =>
     [
         .. (await database.ReadAsync(Ended, row => (Platform: row.Text(0), Kind: Parse(row.Text(1)), Count: row.GetInt64(2)), cancellation))
             .Where(ended => ended.Platform is not null && PlatformCatalogue.Named(ended.Platform).IsOneSite)
             .GroupBy(ended => ended.Platform!)
-            .Select(ended => new PlatformOutcomes(
+            .Select(ended => new AttemptOutcomes(
                 ended.Key,
                 ended.Where(row => row.Kind is null || FailureCatalogue.TraitsOf(row.Kind.Value).Cause == FailureCause.Content).Sum(row => row.Count),
                 ended.Where(row => row.Kind is { } kind && FailureCatalogue.TraitsOf(kind).Cause == FailureCause.Platform)
@@ -41,7 +41,7 @@ public sealed class RecentOutcomes(NpgsqlDataSource database)
 /// <param name="Platform">Its name.</param>
 /// <param name="Answered">Attempts that it answered as it does to everybody.</param>
 /// <param name="Failed">Kinds of failure whose cause is the platform or the way to it, with their numbers, the most frequent first.</param>
-public sealed record PlatformOutcomes(string Platform, long Answered, IReadOnlyList<(FailureKind Kind, long Count)> Failed)
+public sealed record AttemptOutcomes(string Platform, long Answered, IReadOnlyList<(FailureKind Kind, long Count)> Failed)
 {
     private const long Enough = 5;
 

@@ -1,3 +1,4 @@
+using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Conversion.Api.Recovery;
 using Conversion.Api.Workers;
@@ -39,7 +40,7 @@ internal sealed record ServiceState(
                     count(*) filter (where running and coalesce(lease_until, '-infinity') < now())
              from {EventStoreSetup.QueueTable} group by 1, 2
              """,
-            $"select count(*), coalesce(sum(slots), 0) from {NodePresence.Name} where seen_at > now() - interval '5 seconds'",
+            $"select count(*), coalesce(sum(slots), 0) from {NodePresence.Name} where {NodePresence.IsAlive}",
             $"""
              select replace(name, ':All', ''), greatest(0, (select coalesce(max(seq_id), 0) from {Schema}.mt_events) - last_seq_id),
                     coalesce(extract(epoch from clock_timestamp() - (select timestamp from {Schema}.mt_events where seq_id > last_seq_id order by seq_id limit 1)), 0)::float8
@@ -53,7 +54,7 @@ internal sealed record ServiceState(
         }
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var queue = await RowsAsync(reader, row => new QueueShare(row.GetString(0), row.GetString(1), row.GetInt64(2), Math.Max(0, row.GetDouble(3)), row.GetInt64(4)), cancellation);
+        var queue = await reader.RowsAsync(row => new QueueShare(row.GetString(0), row.GetString(1), row.GetInt64(2), Math.Max(0, row.GetDouble(3)), row.GetInt64(4)), cancellation);
         var (nodes, slots) = (await NextAsync(reader, row => (row.GetInt64(0), row.GetInt64(1)), cancellation))[0];
         var projections = await NextAsync(reader, row => new ProjectionLag(row.GetString(0), row.GetInt64(1), Math.Max(0, row.GetDouble(2))), cancellation);
         var mirror = (await NextAsync(reader, row => (Work: row.GetString(0), Count: row.GetInt64(1)), cancellation)).ToDictionary(row => row.Work, row => row.Count);
@@ -66,18 +67,7 @@ internal sealed record ServiceState(
     private static async Task<List<T>> NextAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
     {
         await reader.NextResultAsync(cancellation);
-        return await RowsAsync(reader, read, cancellation);
-    }
-
-    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
-    {
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
+        return await reader.RowsAsync(read, cancellation);
     }
 }
 
