@@ -1,5 +1,5 @@
 using Conversion.Api.Callers;
-using Conversion.Api.Diagnostics;
+using Conversion.Api.Hosting;
 using Conversion.Api.Problems;
 using Conversion.Domain.Audit;
 using Microsoft.AspNetCore.Authorization;

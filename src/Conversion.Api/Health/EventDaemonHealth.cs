@@ -1,5 +1,5 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
+using Conversion.Api.ReadModels;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 

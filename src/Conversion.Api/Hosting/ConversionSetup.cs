@@ -4,6 +4,7 @@ using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
 using Conversion.Api.Retention;
 using Conversion.Api.Sharing;
+using Conversion.Api.Stores;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Media;
@@ -89,7 +90,6 @@ public static class ConversionSetup
         services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
         services.AddHostedService<MirrorWatch>();
         services.AddHostedService<ScrubWatch>();
-        services.AddHostedService<ProjectionWatch>();
         services.AddHostedService<LeaderWatch>();
         services.AddHostedService<SharedWorkWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ArtifactUse>());
