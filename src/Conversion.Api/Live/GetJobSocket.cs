@@ -57,7 +57,7 @@ public static class GetJobSocket
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using var socket = await httpContext.WebSockets.AcceptWebSocketAsync(Accept);
-            var stopping = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            var stopping = httpContext.RequestServices.GetRequiredService<Drain>().Over;
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
             if (!isKnown)
             {
