@@ -26,7 +26,7 @@ public sealed class OperateSpecs(Chromium chromium, SimulatedService converter) 
         foreach (var chart in await charts.AllAsync())
             Assert.True(await chart.EvaluateAsync<bool>(HasInk));
         await Expect(Section("Health")).ToContainTextAsync("Database");
-        await Expect(Section("Platforms and breakers").GetByRole(AriaRole.Row).Filter(new() { HasText = "youtube" })).ToContainTextAsync("closed");
+        await Expect(Section("Platforms and breakers").GetByRole(AriaRole.Row).Filter(new() { HasText = "YouTube" })).ToContainTextAsync("closed");
         await Expect(Section("Queue")).ToContainTextAsync("Free slots");
         await Expect(Section("Nodes")).ToContainTextAsync("alive");
         await Expect(Section("Stuck")).ToBeVisibleAsync();

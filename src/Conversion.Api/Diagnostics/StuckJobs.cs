@@ -14,7 +14,7 @@ public sealed class StuckJobs(NpgsqlDataSource database, QueueBoard queue)
     private const string Acted =
         $"""
          select t.id, t.data ->> 'Caller', t.platform, attempt."Attempt", attempt."Node", attempt."Kind", attempt."EndedAt", attempt."Phase",
-           attempt."Then" is not null and attempt."Then" ->> 'NextAttemptAt' is null
+           attempt."Then" is not null and attempt."Then" ->> 'NextAttemptAt' is null, t.data -> 'Runs' -> -1 ->> 'Outcome'
          from {EventStoreSetup.Schema}.mt_doc_jobtimeline t cross join lateral jsonb_to_recordset(t.data -> 'Attempts') as attempt (
            "Attempt" int, "Node" text, "Kind" text, "EndedAt" timestamptz, "Phase" text, "Then" jsonb)
          where t.last_at >= $1 and attempt."EndedAt" >= $1 and attempt."Kind" = any($2)
@@ -29,7 +29,8 @@ public sealed class StuckJobs(NpgsqlDataSource database, QueueBoard queue)
             row => new StuckAttemptView(
                 row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4),
                 kinds.First(kind => FailureCatalogue.NameOf(kind) == row.GetString(5)), row.GetFieldValue<DateTimeOffset>(6),
-                row.Text(7) is { } phase ? Enum.Parse<JobPhase>(phase, ignoreCase: true) : null, row.GetBoolean(8)),
+                row.Text(7) is { } phase ? Enum.Parse<JobPhase>(phase, ignoreCase: true) : null, row.GetBoolean(8),
+                row.Text(9) is { } outcome ? Enum.Parse<JobStatus>(outcome, ignoreCase: true) : null),
             cancellation, [since, kinds.Select(FailureCatalogue.NameOf).ToArray()]);
         var waiting = (await queue.ReadAsync(cancellation)).Oldest.Where(job => now - job.DueAt > Long).Take(MostShown);
         return new StuckView(ended, [.. waiting]);
@@ -51,5 +52,7 @@ public sealed record StuckView(IReadOnlyList<StuckAttemptView> Ended, IReadOnlyL
 /// <param name="At">When it was ended.</param>
 /// <param name="Phase">What it was busy with.</param>
 /// <param name="GaveUp">Whether the run ended with it.</param>
+/// <param name="Outcome">How the job's latest run ended; null while it goes on.</param>
 public sealed record StuckAttemptView(
-    Guid JobId, string Caller, string Platform, int Attempt, string Node, FailureKind What, DateTimeOffset At, JobPhase? Phase, bool GaveUp);
+    Guid JobId, string Caller, string Platform, int Attempt, string Node, FailureKind What, DateTimeOffset At, JobPhase? Phase, bool GaveUp,
+    JobStatus? Outcome);

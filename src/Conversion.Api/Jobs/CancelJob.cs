@@ -7,7 +7,10 @@ using Wolverine.Marten;
 namespace Conversion.Api.Jobs;
 
 /// <summary>Stops a job: <c>POST /api/jobs/{id}/cancel</c>. Its worker hears of the event and kills what it started.</summary>
-public sealed record CancelJob(Guid JobId, string Caller);
+/// <param name="JobId">The job.</param>
+/// <param name="Caller">Who asks.</param>
+/// <param name="OfAnyCaller">Whether it may be another caller's job: an operator asks.</param>
+public sealed record CancelJob(Guid JobId, string Caller, bool OfAnyCaller = false);
 
 public static class CancelJobEndpoint
 {
@@ -16,14 +19,20 @@ public static class CancelJobEndpoint
     /// <summary>Stops a job. Its work ends within two seconds and leaves nothing behind.</summary>
     /// <param name="id">The job.</param>
     [WolverinePost("/api/jobs/{id}/cancel")]
-    public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation) =>
-        JobDecided.Answer(await bus.InvokeAsync<JobDecided>(new CancelJob(id, http.Caller()), cancellation), http, lastWrites,
-            "job-already-finished", "This job has ended already.", "There is nothing left to cancel.");
+    public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
+    {
+        var decided = await bus.InvokeAsync<JobDecided>(new CancelJob(id, http.Caller()), cancellation);
+        return Refusal(decided) ?? decided.Answer(http, lastWrites);
+    }
+
+    /// <summary>Why nothing came of it; null when it did.</summary>
+    public static IResult? Refusal(JobDecided decided) =>
+        decided.Refusal("job-already-finished", "This job has ended already.", "There is nothing left to cancel.");
 }
 
 public static class CancelJobHandler
 {
     public static (Events, JobDecided) Handle(
         CancelJob command, [WriteAggregate(nameof(CancelJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job, TimeProvider clock) =>
-        JobDecided.For(job, command.Caller, mine => mine.Status == JobStatus.Cancelled, mine => JobDecisions.Cancel(mine, command.Caller, clock.GetUtcNow()));
+        JobDecided.For(job, command.Caller, command.OfAnyCaller, mine => mine.Status == JobStatus.Cancelled, mine => JobDecisions.Cancel(mine, command.Caller, clock.GetUtcNow()));
 }

@@ -21,9 +21,9 @@ public static class GetJob
     public static async Task<IResult> Get(
         Guid id, string? version, string? minVersion, HttpContext http, IQuerySession session, JobQueue queue, JobChangeFeed feed, CancellationToken cancellation)
     {
-        if (!TryReadVersion(version, out var at) || !TryReadVersion(minVersion, out var atLeast))
+        if (!JobMoment.TryReadVersion(version, out var at) || !JobMoment.TryReadVersion(minVersion, out var atLeast))
         {
-            return Problem.Result(400, "request-invalid", "The version cannot be used.", "A version is a whole number from 1 on.");
+            return JobMoment.UnusableVersion();
         }
 
         var job = await session.LoadOwnJobAsync(id, http, cancellation);
@@ -32,28 +32,12 @@ public static class GetJob
             return Problem.JobNotFound();
         }
 
-        if (at is { } past)
-        {
-            return past > job.Version
-                ? Problem.Result(404, "version-not-found", "The job has no such version.", $"Its latest version is {job.Version}.")
-                : Results.Json(Whole((await session.Events.AggregateStreamAsync<ConversionJob>(id, past, token: cancellation))!));
-        }
-
-        if (atLeast > job.Version)
+        if (at is null && atLeast > job.Version)
         {
             job = await WaitForAsync(id, atLeast.Value, job, session, feed, cancellation);
         }
 
-        return Results.Json(Whole(job, await queue.PlaceOfAsync(job, cancellation)));
-    }
-
-    private static JobView Whole(ConversionJob job, QueuePlace? place = null) => JobView.Of(job, place) with { Chapters = job.Source?.Chapters };
-
-    private static bool TryReadVersion(string? text, out int? version)
-    {
-        var read = int.TryParse(text, System.Globalization.NumberStyles.None, null, out var number) && number >= 1;
-        version = read ? number : null;
-        return read || text is null;
+        return await JobMoment.ShowAsync(job, at, session, queue, cancellation) is { } view ? Results.Json(view) : JobMoment.NoSuchVersion(job);
     }
 
     private static async Task<ConversionJob> WaitForAsync(

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversion.Api.Callers;
 using Conversion.Api.Problems;
+using Conversion.Domain.Jobs;
 using JasperFx.Events;
 using Marten;
 using Microsoft.Net.Http.Headers;
@@ -24,19 +25,28 @@ public static class GetJobEvents
     public static async Task<IResult> Get(
         Guid id, string? after, HttpContext http, IQuerySession session, CancellationToken cancellation)
     {
-        var from = 0L;
-        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out from))
+        if (!TryReadAfter(after, out var from))
         {
-            return Problem.Result(400, "request-invalid", "`after` cannot be used.", "It is the version of the last event that you have.");
+            return UnusableAfter();
         }
 
-        var job = await session.LoadOwnJobAsync(id, http, cancellation);
-        if (job is null)
-        {
-            return Problem.JobNotFound();
-        }
+        return await session.LoadOwnJobAsync(id, http, cancellation) is { } job ? await AnswerAsync(job, from, http, session, cancellation) : Problem.JobNotFound();
+    }
 
-        var events = from >= job.Version ? [] : await session.Events.FetchStreamAsync(id, fromVersion: from + 1, token: cancellation);
+    /// <summary>Reads <c>after</c> off a request: the version of the last event that whoever asks has; 0 for none.</summary>
+    public static bool TryReadAfter(string? text, out long after)
+    {
+        after = 0;
+        return text is null || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out after);
+    }
+
+    /// <summary>The answer to what is no <c>after</c>.</summary>
+    public static IResult UnusableAfter() => Problem.Result(400, "request-invalid", "`after` cannot be used.", "It is the version of the last event that you have.");
+
+    /// <summary>The events beyond a version, in the way that whoever asks likes best.</summary>
+    public static async Task<IResult> AnswerAsync(ConversionJob job, long after, HttpContext http, IQuerySession session, CancellationToken cancellation)
+    {
+        var events = after >= job.Version ? [] : await session.Events.FetchStreamAsync(job.Id, fromVersion: after + 1, token: cancellation);
         var views = events.Select(appended => JobEventView.Of(appended, withEvidence: http.IsOperator()));
         http.Response.Headers.Append("Vary", "Accept");
         return PrefersLines(http.Request.GetTypedHeaders().Accept)

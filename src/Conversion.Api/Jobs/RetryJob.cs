@@ -13,7 +13,14 @@ namespace Conversion.Api.Jobs;
 /// <param name="JobId">The job.</param>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Key">The caller's idempotency key, hashed: a repeat after a lost answer opens no further run, and is answered as the first was.</param>
-public sealed record RetryJob(Guid JobId, string Caller, string? Key = null);
+/// <param name="OfAnyCaller">Whether it may be another caller's job: an operator asks.</param>
+public sealed record RetryJob(Guid JobId, string Caller, string? Key = null, bool OfAnyCaller = false)
+{
+    /// <summary>The command of a request; null when its idempotency key cannot be used.</summary>
+    public static RetryJob? Of(Guid id, HttpContext http, bool ofAnyCaller = false) => IdempotencyKey.TryRead(http.Request, out var key)
+        ? new RetryJob(id, http.Caller(), key is null ? null : IdempotencyKey.IdFor(http.Caller(), key), ofAnyCaller)
+        : null;
+}
 
 public static class RetryJobEndpoint
 {
@@ -25,16 +32,18 @@ public static class RetryJobEndpoint
     [WolverinePost("/api/jobs/{id}/retry")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
-        if (!IdempotencyKey.TryRead(http.Request, out var key))
+        if (RetryJob.Of(id, http) is not { } command)
         {
             return IdempotencyKey.Unusable();
         }
 
-        var command = new RetryJob(id, http.Caller(), key is null ? null : IdempotencyKey.IdFor(http.Caller(), key));
         var retry = await bus.InvokeAsync<Retry>(command, cancellation);
-        return retry.Refusal.Answer() ?? JobDecided.Answer(retry.Decided, http, lastWrites,
-            "job-not-retryable", "This job cannot be run again.", "Only a job that failed or was cancelled can, or whose file is no longer kept; this one is waiting, running or completed.");
+        return Refusal(retry) ?? retry.Decided.Answer(http, lastWrites);
     }
+
+    /// <summary>Why nothing came of it; null when it did.</summary>
+    public static IResult? Refusal(Retry retry) => retry.Refusal.Answer() ?? retry.Decided.Refusal(
+        "job-not-retryable", "This job cannot be run again.", "Only a job that failed or was cancelled can, or whose file is no longer kept; this one is waiting, running or completed.");
 }
 
 /// <summary>What became of a retry.</summary>
@@ -49,19 +58,21 @@ public static class RetryJobHandler
         IDocumentSession session, TimeProvider clock, IOptions<LimitOptions> limits, CancellationToken cancellation)
     {
         var (events, decided) = JobDecided.For(
-            job, command.Caller, mine => mine.WasRetriedBy(command.Key), mine => JobDecisions.Retry(mine, command.Caller, clock.GetUtcNow(), command.Key));
+            job, command.Caller, command.OfAnyCaller, mine => mine.WasRetriedBy(command.Key), mine => JobDecisions.Retry(mine, command.Caller, clock.GetUtcNow(), command.Key));
         if (events.Count == 0)
         {
             return (events, new Retry(decided), []);
         }
 
-        if (await JobQueue.RefusalForAsync(session, command.Caller, limits.Value, cancellation) is var refusal and not SubmissionRefusal.None)
+        // How much a caller may have waiting bounds what callers ask for, not what an operator does for them.
+        var refusal = await JobQueue.RefusalForAsync(session, decided.Job!.Caller, limits.Value, cancellation);
+        if (refusal != SubmissionRefusal.None && !(command.OfAnyCaller && refusal == SubmissionRefusal.CallerHasTooMany))
         {
             return ([], new Retry(decided, refusal), []);
         }
 
         var messages = new OutgoingMessages();
-        messages.Delay(new GiveUpWaiting(command.JobId, decided.Job!.Run), TimeSpan.FromHours(limits.Value.WaitingHours));
+        messages.Delay(new GiveUpWaiting(command.JobId, decided.Job.Run), TimeSpan.FromHours(limits.Value.WaitingHours));
         return (events, new Retry(decided), messages);
     }
 }

@@ -120,6 +120,11 @@ public sealed class DiagnosticsSpecs(LivedThrough service) : IClassFixture<Lived
         var ended = (await service.Host.GetAsync("/api/diagnostics/stuck?window=6h"))["ended"]!.AsArray();
         Assert.Equal(expected.Order(), ended.Select(one => $"{one!.Text("jobId")}/{one!["attempt"]}").Order());
         Assert.All(ended, one => Assert.Equal(("worker_lost", "node-1"), (one!.Text("what"), one!.Text("node"))));
+        foreach (var one in ended)
+        {
+            var status = (await service.Host.GetAsync($"/api/jobs/{one!.Text("jobId")}")).Text("status");
+            Assert.Equal(status is "queued" or "running" ? null : status, one!["outcome"]?.GetValue<string>());
+        }
     }
 
     [Theory]

@@ -16,7 +16,12 @@ class Platforms {
     this.#known = answer?.platforms ?? this.#known;
   }
 
-  /** A platform's name as it writes itself; for other sites that of the link's host. */
+  /** A platform's name as it writes itself. */
+  nameOf(name: string): string {
+    return this.#known.find((one) => one.name === name)?.title ?? name;
+  }
+
+  /** The same for a link of it; for other sites that of the link's host. */
   titleOf(name: string, url: string): string {
     const platform = this.#known.find((one) => one.name === name);
     return platform && platform.hosts.length > 0 ? platform.title : hostOf(url);

@@ -2,6 +2,7 @@ import { answerOf, newIdempotencyKey, service } from '../api/client.ts';
 import { keyRequest } from '../api/key-request.svelte.ts';
 import type { Job, Output } from '../live-client.ts';
 import { jobBoard } from './job-board.svelte.ts';
+import { orAsItIs } from './overtaken.ts';
 import { timings } from './timings.ts';
 
 /** What is asked for. */
@@ -25,13 +26,18 @@ export async function submitJob({ url, output, allowQualityReduction, isFresh }:
 /** Stops a job. */
 export function cancelJob({ id }: Job): Promise<Job> {
   keyRequest.allow();
-  return known(answerOf(service.POST('/api/jobs/{id}/cancel', { params: { path: { id } } })));
+  return known(orAsItIs(answerOf(service.POST('/api/jobs/{id}/cancel', { params: { path: { id } } })), () => readJob(id)));
 }
 
 /** Starts another run of a job. */
 export function retryJob({ id }: Job): Promise<Job> {
   keyRequest.allow();
-  return known(answerOf(service.POST('/api/jobs/{id}/retry', { params: { path: { id } }, headers: { 'Idempotency-Key': newIdempotencyKey() } })));
+  const retry = answerOf(service.POST('/api/jobs/{id}/retry', { params: { path: { id } }, headers: { 'Idempotency-Key': newIdempotencyKey() } }));
+  return known(orAsItIs(retry, () => readJob(id)));
+}
+
+function readJob(id: string): Promise<Job> {
+  return answerOf(service.GET('/api/jobs/{id}', { params: { path: { id } } }));
 }
 
 async function known(answer: Promise<Job>): Promise<Job> {

@@ -11,6 +11,8 @@ test('A branch of the health tree is as ill as the worst of its components, whic
   expect(branches[0]!.components.map(({ name }) => name)).toEqual(['event-daemon', 'database']);
 });
 
+const nameOf = (platform: string): string => (platform === 'youtube' ? 'YouTube' : platform);
+
 const series = {
   since: '2026-01-01T00:00:00Z', bucketSeconds: 60, buckets: 3,
   platforms: [
@@ -21,20 +23,20 @@ const series = {
 };
 
 test('Charts show outcomes of all platforms, the success of each, and times; where nothing ended there is no rate', () => {
-  const [outcomes, success, times, stages] = plotsOf(series);
+  const [outcomes, success, times, stages] = plotsOf(series, nameOf);
   expect(outcomes!.lines.map(({ name, values }) => [name, values])).toEqual([['finished', [3, 0, 1]], ['failed', [1, 0, 2]]]);
-  expect(success!.lines.map(({ name, values }) => [name, values])).toEqual([['youtube', [75, null, 100]], ['twitter', [null, null, 0]]]);
+  expect(success!.lines.map(({ name, values }) => [name, values])).toEqual([['YouTube', [75, null, 100]], ['twitter', [null, null, 0]]]);
   expect(times!.lines[0]!.values).toEqual([2.5, null, 4]);
   expect(stages!.lines.map(({ name }) => name)).toEqual(['resolve']);
   expect(outcomes!.labels).toHaveLength(3);
 });
 
 test('A chart of nothing but zeros is empty', () => {
-  expect(isEmpty(plotsOf({ ...series, platforms: [] })[0]!)).toBe(true);
-  expect(isEmpty(plotsOf(series)[0]!)).toBe(false);
+  expect(isEmpty(plotsOf({ ...series, platforms: [] }, nameOf)[0]!)).toBe(true);
+  expect(isEmpty(plotsOf(series, nameOf)[0]!)).toBe(false);
 });
 
 test('More platforms than can be told apart are not drawn, the busiest are', () => {
   const many = Array.from({ length: 9 }, (_, index) => ({ platform: `p${index}`, completed: [index, 0, 0], failed: [0, 0, 0], medianSeconds: [null, null, null] }));
-  expect(plotsOf({ ...series, platforms: many })[1]!.lines.map(({ name }) => name)).toEqual(['p8', 'p7', 'p6', 'p5', 'p4', 'p3']);
+  expect(plotsOf({ ...series, platforms: many }, nameOf)[1]!.lines.map(({ name }) => name)).toEqual(['p8', 'p7', 'p6', 'p5', 'p4', 'p3']);
 });

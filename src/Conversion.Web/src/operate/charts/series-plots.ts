@@ -13,8 +13,8 @@ export interface Series {
 const mostLines = 6;
 const percentOf = (completed: number, failed: number): number | null => (completed + failed === 0 ? null : (100 * completed) / (completed + failed));
 
-/** The charts of it. */
-export function plotsOf(series: Series): Plot[] {
+/** The charts of it. @param nameOf - what a platform is called. */
+export function plotsOf(series: Series, nameOf: (platform: string) => string): Plot[] {
   const labels = labelsOf(series);
   // The busiest platforms: more lines than these nobody can tell apart.
   const count = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
@@ -28,11 +28,11 @@ export function plotsOf(series: Series): Plot[] {
     },
     {
       title: 'Success by platform', kind: 'lines', labels, most: 100, unit: (value) => `${Math.round(value)} %`,
-      lines: busiest.map(({ platform, completed, failed }) => ({ name: platform, values: labels.map((_, index) => percentOf(completed[index] ?? 0, failed[index] ?? 0)) })),
+      lines: busiest.map(({ platform, completed, failed }) => ({ name: nameOf(platform), values: labels.map((_, index) => percentOf(completed[index] ?? 0, failed[index] ?? 0)) })),
     },
     {
       title: 'Time to the file by platform (median)', kind: 'lines', labels, unit: fineDuration,
-      lines: busiest.map(({ platform, medianSeconds }) => ({ name: platform, values: medianSeconds })),
+      lines: busiest.map(({ platform, medianSeconds }) => ({ name: nameOf(platform), values: medianSeconds })),
     },
     {
       title: 'Time by stage (median)', kind: 'bars', labels, unit: fineDuration,

@@ -1,0 +1,35 @@
+using Conversion.Api.Callers;
+using Conversion.Api.Jobs;
+using Conversion.Api.Problems;
+using Conversion.Domain.Jobs;
+using Marten;
+using Microsoft.AspNetCore.Authorization;
+using Wolverine.Http;
+
+namespace Conversion.Api.Diagnostics.AnyJob;
+
+public static class GetAnyJobEvents
+{
+    public static void Configure(HttpChain chain)
+    {
+        GetJobEvents.Configure(chain);
+        chain.Metadata.ProducesProblem(403);
+    }
+
+    /// <summary>The stream of any caller's job, with the tools' own output. For operators.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="after">Leaves out events up to this version.</param>
+    [Authorize(Roles = KeyAuthentication.OperatorRole)]
+    [WolverineGet("/api/diagnostics/jobs/{id}/events")]
+    public static async Task<IResult> Get(Guid id, string? after, HttpContext http, IQuerySession session, CancellationToken cancellation)
+    {
+        if (!GetJobEvents.TryReadAfter(after, out var from))
+        {
+            return GetJobEvents.UnusableAfter();
+        }
+
+        return await session.LoadAsync<ConversionJob>(id, cancellation) is { } job
+            ? await GetJobEvents.AnswerAsync(job, from, http, session, cancellation)
+            : Problem.JobNotFound();
+    }
+}
