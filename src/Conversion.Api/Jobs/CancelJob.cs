@@ -1,4 +1,5 @@
 using Conversion.Api.Callers;
+using Conversion.Api.Problems;
 using Conversion.Domain.Jobs;
 using Wolverine;
 using Wolverine.Http;
@@ -15,13 +16,15 @@ public static class CancelJobEndpoint
 
     [WolverinePost("/api/jobs/{id}/cancel")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation) =>
-        JobDecided.Answer(await bus.InvokeAsync<JobDecided>(new CancelJob(id, http.Caller()), cancellation), http, lastWrites,
+        id == Guid.Empty ? Problem.JobNotFound() // no stream can have it, so asking for one is an error
+        : JobDecided.Answer(await bus.InvokeAsync<JobDecided>(new CancelJob(id, http.Caller()), cancellation), http, lastWrites,
             "job-already-finished", "This job has ended already.", "There is nothing left to cancel.");
 }
 
 public static class CancelJobHandler
 {
     public static (Events, JobDecided) Handle(
-        CancelJob command, [WriteAggregate(nameof(CancelJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job, TimeProvider clock) =>
-        JobDecided.For(job, command.Caller, mine => mine.Status == JobStatus.Cancelled, mine => JobDecisions.Cancel(mine, command.Caller, clock.GetUtcNow()));
+        CancelJob command, Envelope envelope, [WriteAggregate(nameof(CancelJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job, TimeProvider clock) =>
+        // Tried again after a commit whose answer was lost on the way, it finds its own work done.
+        JobDecided.For(job, command.Caller, mine => envelope.Attempts > 1 && mine.Status == JobStatus.Cancelled, mine => JobDecisions.Cancel(mine, command.Caller, clock.GetUtcNow()));
 }

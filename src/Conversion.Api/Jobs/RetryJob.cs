@@ -1,5 +1,6 @@
 using Conversion.Api.Callers;
 using Conversion.Api.Hosting;
+using Conversion.Api.Problems;
 using Conversion.Domain.Jobs;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,11 @@ public static class RetryJobEndpoint
     [WolverinePost("/api/jobs/{id}/retry")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
+        if (id == Guid.Empty)
+        {
+            return Problem.JobNotFound(); // no stream can have it, so asking for one is an error
+        }
+
         if (!IdempotencyKey.TryRead(http.Request, out var key))
         {
             return IdempotencyKey.Unusable();
