@@ -7,6 +7,7 @@ try
 {
     var writesCode = args is ["codegen" or ApiDocument.Command, ..];
     var builder = WebApplication.CreateBuilder(args);
+    ListenAddress.Validate(builder.Configuration);
     await using var database = await Database.FindOrStartAsync(builder, isNeeded: !writesCode);
     builder.AddConverter(database.ConnectionString);
     await using var app = builder.Build();
@@ -26,9 +27,10 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception failure) when (failure is OptionsValidationException or EmbeddedPostgresException or DatabaseUnreachableException)
+catch (Exception failure) when (
+    failure is OptionsValidationException or EmbeddedPostgresException or DatabaseUnreachableException || ListenAddress.ProblemIn(failure) is not null)
 {
     // The operator's to mend: the message says what and how, and a stack trace would hide it.
-    await Console.Error.WriteLineAsync($"The service cannot start. {failure.Message}");
+    await Console.Error.WriteLineAsync($"The service cannot start. {ListenAddress.ProblemIn(failure) ?? failure.Message}");
     return 1;
 }

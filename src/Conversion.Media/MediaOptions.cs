@@ -66,4 +66,8 @@ public sealed record MediaOptions
     /// <summary>Oldest yt-dlp without known advisories; an older one is reported, not refused.</summary>
     [RegularExpression(@"\d{4}\.\d{2}\.\d{2}(\.\d+)?")]
     public string MinimumYtDlpVersion { get; init; } = "2026.07.04";
+
+    /// <summary>What is wrong with these settings besides their ranges, each with its name and reason. A missing tool is health's to tell: it may come.</summary>
+    public IEnumerable<string> Problems() =>
+        CookiesFile is { Length: > 0 } file && CookieFile.ProblemWith(file) is { } problem ? [$"Converter:Media:CookiesFile {problem}"] : [];
 }

@@ -82,6 +82,37 @@ public sealed class CallerLiveSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_listener_that_is_cut_off_among_the_first_states_comes_back_for_the_others_and_gets_none_twice()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres);
+        await using var other = await ServiceHost.StartAsync(service.ConnectionString);
+        var jobs = new List<ConversionJob>();
+        for (var i = 0; i < 4; i++)
+        {
+            jobs.Add(await service.RunningJobAsync());
+        }
+
+        List<Heard> first;
+        await using (var frames = SseClient.ListenAsync(service.Client(), "/api/live").GetAsyncEnumerator(Cancellation))
+        {
+            first = await frames.TakeAsync(4);
+            Assert.Equal(jobs.Select(job => (job.Id.ToString(), 2)), first.Select(Seen));
+            Assert.All(first, frame => Assert.NotEmpty(frame.Id!));
+        }
+
+        await service.SendAsync<ReportAnswer>(new ReportPhase(jobs[2].Id, 1, JobPhase.Downloading));
+        await using (var again = SseClient.ListenAsync(other.Client(), "/api/live", first[1].Id).GetAsyncEnumerator(Cancellation))
+        {
+            Assert.Equal([(jobs[3].Id.ToString(), 2), (jobs[2].Id.ToString(), 3)], (await again.TakeAsync(2)).Select(Seen));
+            await service.SendAsync<ReportAnswer>(new ReportPhase(jobs[3].Id, 1, JobPhase.Downloading));
+            Assert.Equal((jobs[3].Id.ToString(), 3), Seen(Assert.Single(await again.TakeAsync(1))));
+        }
+
+        await using var whole = SseClient.ListenAsync(service.Client(), "/api/live", first[3].Id).GetAsyncEnumerator(Cancellation);
+        Assert.Equal([(jobs[2].Id.ToString(), 3), (jobs[3].Id.ToString(), 3)], (await whole.TakeAsync(2)).Select(Seen));
+    }
+
+    [Fact]
     public async Task Nobody_hears_of_anothers_jobs()
     {
         string[] keys = ["--Converter:Auth:Keys:0:Key=first-callers-long-key", "--Converter:Auth:Keys:0:Caller=first", "--Converter:Auth:Keys:1:Key=second-callers-long-key", "--Converter:Auth:Keys:1:Caller=second"];
@@ -102,6 +133,9 @@ public sealed class CallerLiveSpecs(PostgresFixture postgres)
     [InlineData("x")]
     [InlineData("-1")]
     [InlineData("7+3")]
+    [InlineData("7@")]
+    [InlineData("7@x")]
+    [InlineData("@00000000000000000000000000000001")]
     public async Task A_cursor_that_was_never_given_is_400(string cursor)
     {
         await using var service = await ServiceHost.StartAsync(postgres);

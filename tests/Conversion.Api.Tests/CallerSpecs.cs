@@ -72,6 +72,11 @@ public sealed class CallerSpecs(PostgresFixture postgres)
     [Theory]
     [InlineData("--Converter:Auth:Keys:0:Key=short", "Converter:Auth:Keys:0:Key")]
     [InlineData("--Converter:Auth:OpenNetworks:0=everywhere", "Converter:Auth:OpenNetworks")]
+    [InlineData("--Converter:Auth:AllowedOrigins:0=not an origin", "Converter:Auth:AllowedOrigins")]
+    [InlineData("--Converter:NodeName=", "Converter:NodeName")]
+    [InlineData("--Converter:Media:CookiesFile=/etc/passwd", "Converter:Media:CookiesFile")]
+    [InlineData("--Converter:Egress:CertificateAuthorities=/etc/passwd", "Converter:Egress:CertificateAuthorities")]
+    [InlineData("--Converter:Limits:WaitingJobs=many", "Converter:Limits:WaitingJobs")]
     [InlineData("--Converter:Workers:Slots=-1", "Converter:Workers:Slots")]
     [InlineData("--Converter:Workers:RenewSeconds=9", "Converter:Workers:RenewSeconds")]
     [InlineData("--Converter:Egress:AllowedNetworks:0=nonsense", "Converter:Egress:AllowedNetworks:0")]
@@ -83,8 +88,25 @@ public sealed class CallerSpecs(PostgresFixture postgres)
     [InlineData("--Converter:Retention:MaxAgeHours=0", "Converter:Retention:MaxAgeHours")]
     public async Task A_setting_that_makes_no_sense_stops_the_start_by_name(string setting, string named)
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceHost.StartAsync(postgres, setting));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => ServiceHost.StartAsync(postgres, setting));
+        Assert.True(failure is OptionsValidationException or InvalidOperationException, failure.ToString());
         Assert.Contains(named, failure.Message);
+    }
+
+    [Fact]
+    public async Task One_key_for_two_callers_stops_the_start()
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceHost.StartAsync(postgres, [.. TwoCallers, $"--Converter:Auth:Keys:1:Key={AnnsKey}"]));
+        Assert.Contains("Converter:Auth:Keys:1:Key", failure.Message);
+        Assert.DoesNotContain(AnnsKey, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_is_one_in_any_case_of_its_letters()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, [.. TwoCallers, "--Converter:Auth:Keys:1:Role=Operator"]);
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(service, "/api/diagnostics/queue", BobsKey));
+        Assert.Equal(HttpStatusCode.Forbidden, await GetAsync(service, "/api/diagnostics/queue", AnnsKey));
     }
 
     private static async Task<string> SubmitAsync(ServiceHost service, string key, string? idempotencyKey = null)

@@ -29,12 +29,13 @@ public sealed class CancelAndRetrySpecs(SharedService shared) : IClassFixture<Sh
     }
 
     [Fact]
-    public async Task To_cancel_twice_is_to_cancel_once()
+    public async Task A_cancelled_job_has_finished_already_and_is_not_cancelled_again()
     {
         var id = Guid.Parse((await _service.SubmitAsync()).Text("id"));
         await PostAsync(id, "cancel");
-        var (status, job) = await PostAsync(id, "cancel");
-        Assert.Equal((HttpStatusCode.Accepted, 2), (status, job["version"]!.GetValue<int>()));
+        var (status, problem) = await PostAsync(id, "cancel");
+        Assert.Equal((HttpStatusCode.Conflict, "job-already-finished"), (status, problem.Text("code")));
+        Assert.Equal(2, (await _service.GetAsync($"/api/jobs/{id}"))["version"]!.GetValue<int>());
     }
 
     [Fact]
@@ -90,8 +91,11 @@ public sealed class CancelAndRetrySpecs(SharedService shared) : IClassFixture<Sh
     [InlineData("retry")]
     public async Task An_unknown_job_is_404(string action)
     {
-        var (status, problem) = await PostAsync(Guid.NewGuid(), action);
-        Assert.Equal((HttpStatusCode.NotFound, "job-not-found"), (status, problem.Text("code")));
+        foreach (var unknown in (Guid[])[Guid.NewGuid(), Guid.Empty])
+        {
+            var (status, problem) = await PostAsync(unknown, action);
+            Assert.Equal((HttpStatusCode.NotFound, "job-not-found"), (status, problem.Text("code")));
+        }
     }
 
     [Fact]

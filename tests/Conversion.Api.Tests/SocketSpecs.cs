@@ -45,9 +45,12 @@ public sealed class SocketSpecs(PostgresFixture postgres)
     public async Task An_unknown_job_is_told_by_the_close_code()
     {
         await using var service = await ServiceHost.StartAsync(postgres);
-        var (messages, closed) = await ReadAsync(await OpenAsync(service, Guid.NewGuid()));
-        Assert.Empty(messages);
-        Assert.Equal(4404, (int)closed!);
+        foreach (var unknown in (string[])[$"{Guid.NewGuid()}", $"{Guid.Empty}", "no-id"])
+        {
+            var (messages, closed) = await ReadAsync(await OpenAsync(service, unknown));
+            Assert.Empty(messages);
+            Assert.Equal(4404, (int)closed!);
+        }
     }
 
     [Fact]
@@ -106,9 +109,9 @@ public sealed class SocketSpecs(PostgresFixture postgres)
         Assert.Contains("400", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Uri AddressOf(Guid job, string query = "") => new($"ws://localhost/api/jobs/{job}/socket{query}");
+    private static Uri AddressOf(object job, string query = "") => new($"ws://localhost/api/jobs/{job}/socket{query}");
 
-    private static Task<WebSocket> OpenAsync(ServiceHost service, Guid job, string query = "") =>
+    private static Task<WebSocket> OpenAsync(ServiceHost service, object job, string query = "") =>
         service.Host.Server.CreateWebSocketClient().ConnectAsync(AddressOf(job, query), Cancellation);
 
     private static (string? Id, string Event, int Version) Seen(JsonNode message) =>

@@ -23,6 +23,12 @@ public sealed class AuthOptionsValidation : IValidateOptions<AuthOptions>
             }
         }
 
+        problems.AddRange(options.Keys.Select((key, index) => (key.Key, index)).GroupBy(key => key.Key, key => key.index)
+            .Where(same => same.Count() > 1)
+            .Select(same => $"Converter:Auth:Keys:{same.Last()}:Key is that of Converter:Auth:Keys:{same.First()} too. Give each caller a key of its own."));
+        problems.AddRange(options.AllowedOrigins
+            .Where(origin => !Uri.TryCreate(origin, UriKind.Absolute, out var page) || !page.GetLeftPart(UriPartial.Authority).Equals(origin.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+            .Select(origin => $"Converter:Auth:AllowedOrigins has '{origin}', which is not an origin such as https://example.org."));
         problems.AddRange(options.OpenNetworks
             .Where(network => !IPNetwork.TryParse(network, out _))
             .Select(network => $"Converter:Auth:OpenNetworks has '{network}', which is not a network such as 172.16.0.0/12."));

@@ -51,7 +51,7 @@ public sealed class KeyAuthentication(
             }
         }
 
-        return Task.FromResult(match is null ? AuthenticateResult.Fail("Unknown key.") : Accept(match.Caller, match.Role));
+        return Task.FromResult(match is null ? AuthenticateResult.Fail("Unknown key.") : Accept(match.Caller, RoleOf(match)));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -63,6 +63,8 @@ public sealed class KeyAuthentication(
         return Problem.Result(401, "unauthorized", "A key is needed.", detail).ExecuteAsync(Context);
     }
 
+    private static string RoleOf(CallerKey key) => key.Role.Equals(OperatorRole, StringComparison.OrdinalIgnoreCase) ? OperatorRole : key.Role;
+
     // One answer for each caller that there is: a stream holds its caller for hours, and there may be ten thousand of one.
     private static AuthenticateResult Accept(string caller, string role) => Accepted.GetOrAdd((caller, role), static known =>
     {
@@ -72,9 +74,10 @@ public sealed class KeyAuthentication(
 
     // No remote address: an in-process test server or a Unix socket, both of this machine. A foreign name in Host, although the
     // connection is this machine's own, is a web page that had its name resolve to loopback (DNS rebinding).
+    // A browser always names a host; a client of HTTP/1.0 need not.
     private static bool IsOpenTo(IPAddress? remote, string host, IEnumerable<string> networks) =>
         remote is null || IPAddress.IsLoopback(remote)
-            ? host is "localhost" || IPAddress.TryParse(host.Trim('[', ']'), out _)
+            ? host.TrimEnd('.') is "" || host.TrimEnd('.').Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _)
             : networks.Any(network => IPNetwork.Parse(network).Contains(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote));
 }
 

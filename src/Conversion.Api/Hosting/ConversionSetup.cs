@@ -52,6 +52,7 @@ public static class ConversionSetup
 
         services.AddSingleton(provider => BoundOf(provider.GetRequiredService<IOptions<WorkerOptions>>().Value, provider.GetRequiredService<IOptions<MediaOptions>>().Value));
         services.AddSingleton<Ladder>();
+        services.AddSingleton<SlotWait>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<PlatformPaces>();

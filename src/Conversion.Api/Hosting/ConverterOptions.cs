@@ -11,6 +11,8 @@ public sealed record ConverterOptions
     public string DataDirectory { get; set; } = "data";
 
     /// <summary>This node's name in events, leases and logs; host name and process id when left out.</summary>
+    [Required(AllowEmptyStrings = false)]
+    [StringLength(200)]
     public string NodeName { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
     /// <summary>Seconds for which a node that was told to stop goes on serving, and is not ready: as long as whoever distributes requests takes to notice.</summary>

@@ -29,19 +29,13 @@ public sealed class Database : IAsyncDisposable
             return new Database("Host=none.invalid", embedded: null);
         }
 
+        var directory = DirectoryIn(builder.Configuration);
         if (builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } configured)
         {
             await WaitUntilReachableAsync(configured);
             return new Database(configured, embedded: null);
         }
 
-        var directory = builder.Configuration["Converter:DataDirectory"] ?? new ConverterOptions().DataDirectory;
-        if (directory.Length == 0)
-        {
-            throw new OptionsValidationException("Converter", typeof(ConverterOptions), ["Converter:DataDirectory: It names no folder. Name one, or leave it out."]);
-        }
-
-        directory = Path.GetFullPath(directory);
         using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddLogLines(builder.Configuration));
         var server = await EmbeddedPostgresServer.StartAsync(
             new EmbeddedPostgresOptions(directory), logging.CreateLogger<EmbeddedPostgresServer>(), CancellationToken.None);
@@ -68,6 +62,30 @@ public sealed class Database : IAsyncDisposable
                 await command.ExecuteNonQueryAsync();
             });
         return source.Build();
+    }
+
+    // Everything that the service writes is there, the embedded database first of all: so it is tried before anything is started.
+    private static string DirectoryIn(ConfigurationManager configuration)
+    {
+        var directory = configuration["Converter:DataDirectory"] ?? new ConverterOptions().DataDirectory;
+        if (directory.Length == 0)
+        {
+            throw Unusable("It names no folder. Name one, or leave it out.");
+        }
+
+        directory = Path.GetFullPath(directory);
+        try
+        {
+            Directory.CreateDirectory(directory);
+            using var probe = new FileStream(Path.Combine(directory, $".probe-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return directory;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable($"'{directory}' cannot be written to: {failure.Message.TrimEnd('.')}. Give it to the service's user, or name another folder.");
+        }
+
+        static OptionsValidationException Unusable(string reason) => new("Converter", typeof(ConverterOptions), [$"Converter:DataDirectory: {reason}"]);
     }
 
     // A database that starts beside the service is waited for; one that refuses it is not.

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 using Conversion.Api.Callers;
 using Conversion.Api.Health;
@@ -17,15 +18,17 @@ public static class HttpSetup
 {
     public static void AddHttp(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.ConfigureEndpointDefaults(SocketOutput.UseOn);
-            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection("Converter:Limits").Get<LimitOptions>()?.BodyBytes ?? new LimitOptions().BodyBytes;
+            RequestBounds.LeaveTo(kestrel.Limits);
+            // Any byte may come in a key, and is refused in words; as UTF-8 it might be none.
+            kestrel.RequestHeaderEncodingSelector = name => name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;
         });
         // What is written goes out on the thread that writes: nothing of ours blocks one, and ten thousand listeners cost less so.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = made => made.ProblemDetails.Extensions["traceId"] = Problem.TraceId);
         builder.Services.AddExceptionHandler<FailedRequests>();
         // The core alone: the whole would bring data protection, whose keys nothing here uses.
         builder.Services.AddAuthenticationCore(options => options.DefaultScheme = KeyAuthentication.SchemeName);
@@ -51,6 +54,9 @@ public static class HttpSetup
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(FailedRequests.FillEmptyAsync);
+        app.UseRequestBounds();
+        app.UseHeadAsGet();
+        app.UseRouting();
         app.UsePage();
         app.UseWebSockets();
         app.UseAuthentication();

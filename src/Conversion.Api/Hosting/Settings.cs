@@ -35,6 +35,7 @@ public static class Settings
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidation>();
         services.AddSingleton<IValidateOptions<EgressOptions>>(new ProblemValidation<EgressOptions>(options => options.Problems()));
         services.AddSingleton<IValidateOptions<LinkSettings>>(new ProblemValidation<LinkSettings>(settings => settings.Problems()));
+        services.AddSingleton<IValidateOptions<MediaOptions>>(new ProblemValidation<MediaOptions>(options => options.Problems()));
         services.AddSingleton<IValidateOptions<StorageOptions>>(new ProblemValidation<StorageOptions>(options => options.Problems()));
         services.AddSingleton<IValidateOptions<PlatformSettings>>(new ProblemValidation<PlatformSettings>(settings => settings.Problems()));
     }

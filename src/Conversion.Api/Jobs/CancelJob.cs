@@ -1,4 +1,5 @@
 using Conversion.Api.Callers;
+using Conversion.Api.Problems;
 using Conversion.Domain.Jobs;
 using Wolverine;
 using Wolverine.Http;
@@ -21,6 +22,11 @@ public static class CancelJobEndpoint
     [WolverinePost("/api/jobs/{id}/cancel")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
+        if (id == Guid.Empty)
+        {
+            return Problem.JobNotFound(); // no stream can have it, so asking for one is an error
+        }
+
         var decided = await bus.InvokeAsync<JobDecided>(new CancelJob(id, http.Caller()), cancellation);
         return Refusal(decided) ?? decided.Answer(http, lastWrites);
     }
@@ -33,6 +39,9 @@ public static class CancelJobEndpoint
 public static class CancelJobHandler
 {
     public static (Events, JobDecided) Handle(
-        CancelJob command, [WriteAggregate(nameof(CancelJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job, TimeProvider clock) =>
-        JobDecided.For(job, command.Caller, command.OfAnyCaller, mine => mine.Status == JobStatus.Cancelled, mine => JobDecisions.Cancel(mine, command.Caller, clock.GetUtcNow()));
+        CancelJob command, Envelope envelope, [WriteAggregate(nameof(CancelJob.JobId), Required = false, LoadStyle = ConcurrencyStyle.Exclusive)] ConversionJob? job, TimeProvider clock) =>
+        // Tried again after a commit whose answer was lost on the way, it finds its own work done.
+        JobDecided.For(
+            job, command.Caller, command.OfAnyCaller, mine => envelope.Attempts > 1 && mine.Status == JobStatus.Cancelled,
+            mine => JobDecisions.Cancel(mine, command.Caller, clock.GetUtcNow()));
 }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Conversion.Api.Jobs;
 
 /// <summary>Asks the queue table that <see cref="JobQueueProjection"/> keeps. Its clock is the database's.</summary>
-public sealed class JobQueue(NpgsqlDataSource database, PlatformPaces paces)
+public sealed class JobQueue(NpgsqlDataSource database, PlatformPaces paces, SlotWait slots)
 {
     private const string Table = EventStoreSetup.QueueTable;
 
@@ -31,15 +31,22 @@ public sealed class JobQueue(NpgsqlDataSource database, PlatformPaces paces)
              group by mine.job_id, mine.available_at
              """);
         command.Parameters.Add(new() { Value = job.Shared?.JobId ?? job.Id });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation))
+        int position, inLane;
+        double opensIn;
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
-            return null;
+            if (!await reader.ReadAsync(cancellation))
+            {
+                return null;
+            }
+
+            (position, inLane, opensIn) = ((int)reader.GetInt64(0), (int)reader.GetInt64(1), Math.Max(0, reader.GetDouble(2)));
         }
 
-        // The least that is known: what holds its platform back, and those before it there, who start one after the other.
-        var (position, inLane, opensIn) = ((int)reader.GetInt64(0), (int)reader.GetInt64(1), Math.Max(0, reader.GetDouble(2)));
-        var wait = opensIn + ((inLane - 1) * paces.Of(job.Platform).Spacing.TotalSeconds);
+        // The longer one of what is known: what holds its platform back, with those before it there, who start one after the other; and
+        // the slots, with all who are before it.
+        var lane = opensIn + ((inLane - 1) * paces.Of(job.Platform).Spacing.TotalSeconds);
+        var wait = Math.Max(lane, await slots.ForAsync(position, cancellation) ?? 0);
         return new QueuePlace(position, wait > 0 ? Math.Round(wait, 1) : null);
     }
 

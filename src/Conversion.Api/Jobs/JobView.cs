@@ -137,5 +137,5 @@ public sealed record JobLinks(string Self, string Live, string Socket, string Ev
 
 /// <summary>Where a waiting job stands.</summary>
 /// <param name="Position">1 for the next one.</param>
-/// <param name="EstimatedWaitSeconds">Seconds until it starts at the earliest, by its own pause and its platform's pace and breaker; null when none of them holds it back.</param>
+/// <param name="EstimatedWaitSeconds">Seconds until it starts, by its own pause, its platform's pace and breaker, and the slots; null when none of them holds it back, or nobody can say.</param>
 public sealed record QueuePlace(int Position, double? EstimatedWaitSeconds);

@@ -1,5 +1,6 @@
 using Conversion.Api.Callers;
 using Conversion.Api.Hosting;
+using Conversion.Api.Problems;
 using Conversion.Domain.Jobs;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,11 @@ public static class RetryJobEndpoint
     [WolverinePost("/api/jobs/{id}/retry")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
+        if (id == Guid.Empty)
+        {
+            return Problem.JobNotFound(); // no stream can have it, so asking for one is an error
+        }
+
         if (RetryJob.Of(id, http) is not { } command)
         {
             return IdempotencyKey.Unusable();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Conversion.Domain.Jobs;
 using Marten;
 using Npgsql;
 
@@ -22,15 +23,28 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
         var told = new Told(id);
         if (cursor is null)
         {
-            foreach (var job in jobs)
+            foreach (var state in StatesOf(jobs, LogCursor.Parse(id)))
             {
-                yield return new Delivery(new LiveFrame(job), Id: null, IsPast: true);
+                yield return state;
             }
 
-            yield return new Delivery(null, id);
+            if (jobs.Count == 0)
+            {
+                yield return new Delivery(null, id);
+            }
         }
         else
         {
+            if (cursor.ToldUpTo is { } last)
+            {
+                // What has changed since then is told by the log, as of each change.
+                var changed = await ChangedSinceAsync(caller, cursor, cancellation);
+                foreach (var state in StatesOf([.. jobs.Where(job => job.Id.CompareTo(last) > 0 && !changed.Contains(job.Id))], cursor with { ToldUpTo = null }))
+                {
+                    yield return state;
+                }
+            }
+
             await foreach (var past in ReadAsync(caller, cursor, told, isMerged: false, cancellation))
             {
                 yield return past;
@@ -71,6 +85,21 @@ public sealed class CallerFeed(IDocumentStore store, NpgsqlDataSource database, 
                 yield return new Delivery(null, id);
             }
         }
+    }
+
+    // A listener that is cut off among them goes on with the next one; it has the cursor itself with the last.
+    private static IEnumerable<Delivery> StatesOf(IReadOnlyList<ConversionJob> jobs, LogCursor cursor) => jobs.Select((job, i) => new Delivery(
+        new LiveFrame(job), (i == jobs.Count - 1 ? cursor : cursor with { ToldUpTo = job.Id }).ToString(), IsPast: true));
+
+    private async Task<HashSet<Guid>> ChangedSinceAsync(string caller, LogCursor cursor, CancellationToken cancellation)
+    {
+        var changed = new HashSet<Guid>();
+        for (var from = cursor.Safe; (await PageAsync(caller, from, cancellation)).ToList() is { Count: > 0 } page; from = page[^1].Sequence)
+        {
+            changed.UnionWith(page.Where(entry => !cursor.Has(entry.Sequence)).Select(entry => entry.Job));
+        }
+
+        return changed;
     }
 
     /// <summary>The caller's events that <paramref name="cursor"/> does not have, in order of number, until there are no more.</summary>

@@ -23,7 +23,7 @@ public static class GetJobSocket
     /// <param name="after">The version to go on from, without gap or repeat.</param>
     [WolverineGet("/api/jobs/{id}/socket")]
     public static async Task<IResult> Get(
-        Guid id, string? after, HttpContext http, IDocumentStore store, JobFeed feed, IOptions<AuthOptions> auth, CancellationToken cancellation)
+        string id, string? after, HttpContext http, IDocumentStore store, JobFeed feed, IOptions<AuthOptions> auth, CancellationToken cancellation)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
@@ -36,14 +36,15 @@ public static class GetJobSocket
             return Problem.Result(403, "origin-not-allowed", "Pages of this origin may not listen.", "Open the service's own page, or have the operator name the origin in Converter:Auth:AllowedOrigins.");
         }
 
-        var job = await store.LoadOwnJobAsync(id, http, cancellation);
+        // What is no id at all is an unknown job, too: a page reads close codes, and never the status of a refused handshake.
+        var job = Guid.TryParse(id, out var jobId) ? await store.LoadOwnJobAsync(jobId, http, cancellation) : null;
         int? from = null;
         if (job is not null && !GetJobLive.TryReadResume(http, after, job, out from))
         {
             return GetJobLive.BadResume();
         }
 
-        return new Messages(id, job is not null, from, feed);
+        return new Messages(jobId, job is not null, from, feed);
     }
 
     // Browsers send cookies and reach loopback from any page, and bind no WebSocket to its origin: the server has to.

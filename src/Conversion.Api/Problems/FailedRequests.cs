@@ -57,7 +57,8 @@ public sealed class FailedRequests(ILogger<FailedRequests> log) : IExceptionHand
             : ForStatus(http.Response.StatusCode).ExecuteAsync(http);
     }
 
-    private static IResult ForStatus(int status) => status switch
+    /// <summary>A problem for a bare status.</summary>
+    public static IResult ForStatus(int status) => status switch
     {
         401 => Problem.Result(401, "unauthorized", "A key is needed.", "Send `Authorization: Bearer KEY` with a key of this service."),
         403 => Problem.Result(403, "forbidden", "Not allowed.", "The key that was sent may not do this."),
@@ -65,8 +66,10 @@ public sealed class FailedRequests(ILogger<FailedRequests> log) : IExceptionHand
         405 => Problem.Result(405, "method-not-allowed", "Not with this method.", "See the Allow header, or GET /openapi/v1.json."),
         412 => Problem.Result(412, "precondition-failed", "The file is not the one that was asked for.", "Its ETag is another than If-Match says. Fetch it anew."),
         413 => Problem.Result(413, "body-too-large", "The request body is too large.", "A job's description needs a few hundred bytes. Send less."),
+        414 => Problem.Result(414, "target-too-long", "The address is too long.", "Send a shorter query. A link belongs into the body of POST /api/jobs."),
         415 => Problem.Result(415, "unsupported-media-type", "The body is not JSON.", "Send `Content-Type: application/json`."),
         416 => Problem.Result(416, "range-not-satisfiable", "The file has no such part.", "Content-Range says how long it is. Ask for bytes within it."),
+        431 => Problem.Result(431, "headers-too-large", "The request's headers are too large.", "Send fewer or shorter ones, at most 32 KiB and 100 of them."),
         _ => Problem.Result(status, "request-failed", "The request failed.", $"The service answered with status {status}."),
     };
 

@@ -13,8 +13,11 @@ public static class Problem
         Title = title,
         Status = status,
         Detail = detail,
-        Extensions = { ["code"] = code, ["traceId"] = Activity.Current?.TraceId.ToString() },
+        Extensions = { ["code"] = code, ["traceId"] = TraceId },
     };
+
+    /// <summary>The trace of the request, as in the log and in events: the framework would put the header's whole text there.</summary>
+    public static string TraceId => (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
 
     /// <summary>A result of one problem.</summary>
     public static IResult Result(int status, string code, string title, string detail) =>

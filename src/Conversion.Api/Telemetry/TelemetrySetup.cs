@@ -40,7 +40,8 @@ public static class TelemetrySetup
 
     /// <summary>Maps <c>GET /metrics</c>, for operators.</summary>
     public static void MapMetrics(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(policy => policy.RequireRole(KeyAuthentication.OperatorRole)).DisableHttpMetrics();
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(policy => policy.RequireRole(KeyAuthentication.OperatorRole)).DisableHttpMetrics()
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
     // System.Net.Http is left out: its attributes name every server that is asked.
     private static void AddMeters(MeterProviderBuilder metrics, bool isExported)

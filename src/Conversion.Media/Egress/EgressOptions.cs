@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Conversion.Media.Egress;
 
@@ -43,8 +45,8 @@ public sealed class EgressOptions
 
         if (UpstreamProxy is { } proxy && !(proxy.IsAbsoluteUri && proxy.Scheme == Uri.UriSchemeHttp && proxy.Host.Length > 0))
             yield return "Converter:Egress:UpstreamProxy is no http address. Write it as http://proxy.example:3128.";
-        if (CertificateAuthorities is { } file && !File.Exists(file))
-            yield return $"Converter:Egress:CertificateAuthorities names '{file}', which does not exist.";
+        if (CertificateAuthorities is { } file && ProblemWithAuthorities(file) is { } problem)
+            yield return $"Converter:Egress:CertificateAuthorities names '{file}', {problem}";
         if (ResolveSeconds is not (> 0 and <= 60)) yield return "Converter:Egress:ResolveSeconds must be above 0 and at most 60.";
         if (ConnectSeconds is not (> 0 and <= 120)) yield return "Converter:Egress:ConnectSeconds must be above 0 and at most 120.";
         if (IdleSeconds is not (> 0 and <= 3600)) yield return "Converter:Egress:IdleSeconds must be above 0 and at most 3600.";
@@ -54,6 +56,21 @@ public sealed class EgressOptions
     /// <summary>The allowed networks; those that are none are left out, since <see cref="Problems"/> names them.</summary>
     internal IReadOnlyList<IPNetwork> ParseAllowedNetworks() =>
         [.. AllowedNetworks.Select(ParseNetwork).Where(network => network is not null).Select(network => network!.Value)];
+
+    private static string? ProblemWithAuthorities(string file)
+    {
+        if (!File.Exists(file)) return "which does not exist.";
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(file);
+            return authorities.Count > 0 ? null : "which holds no certificate. It has to be a PEM file, with BEGIN CERTIFICATE in it.";
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return $"which cannot be read: {unreadable.Message}";
+        }
+    }
 
     private static IPNetwork? ParseNetwork(string? text)
     {

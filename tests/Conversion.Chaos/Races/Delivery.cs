@@ -53,7 +53,7 @@ public sealed record Delivery(
             async round => { await round.SharingAsync(); return new FollowSharedWork(); }, events: 1, answer => answer.JobId is null ? "none" : "a job", "a job", "none"),
         Of<ExpireArtifact, ExpiredArtifact>(
             async round => new ExpireArtifact(await round.CompletedAsync(), RetentionReason.Age), events: 1, answer => answer.Applied ? "applied" : "none", "applied", "none"),
-        Of<CancelJob, JobDecided>(async round => new CancelJob(await round.RunningAsync(), Round.Caller), events: 1, Say, "applied", "applied"),
+        Of<CancelJob, JobDecided>(async round => new CancelJob(await round.RunningAsync(), Round.Caller), events: 1, Say, "applied", "refused"),
         Of<RetryJob, Retry>(async round => new RetryJob(await round.FailedAsync(), Round.Caller), events: 1, answer => Say(answer.Decided), "applied", "refused"),
         new(typeof(GiveUpWaiting), async round => new GiveUpWaiting(await round.WaitingAsync(), Run: 1), Events: 1, SendAsync, "", ""),
     ];

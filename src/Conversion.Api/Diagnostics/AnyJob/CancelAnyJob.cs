@@ -1,5 +1,6 @@
 using Conversion.Api.Callers;
 using Conversion.Api.Jobs;
+using Conversion.Api.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Wolverine;
 using Wolverine.Http;
@@ -16,6 +17,11 @@ public static class CancelAnyJob
     [WolverinePost("/api/diagnostics/jobs/{id}/cancel")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
+        if (id == Guid.Empty)
+        {
+            return Problem.JobNotFound(); // no stream can have it, so asking for one is an error
+        }
+
         var decided = await bus.InvokeAsync<JobDecided>(new CancelJob(id, http.Caller(), OfAnyCaller: true), cancellation);
         return CancelJobEndpoint.Refusal(decided) ?? AnyJobView.Accepted(decided.Job!, http, lastWrites);
     }

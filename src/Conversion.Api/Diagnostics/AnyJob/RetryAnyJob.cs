@@ -1,5 +1,6 @@
 using Conversion.Api.Callers;
 using Conversion.Api.Jobs;
+using Conversion.Api.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Wolverine;
 using Wolverine.Http;
@@ -17,6 +18,11 @@ public static class RetryAnyJob
     [WolverinePost("/api/diagnostics/jobs/{id}/retry")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {
+        if (id == Guid.Empty)
+        {
+            return Problem.JobNotFound(); // no stream can have it, so asking for one is an error
+        }
+
         if (RetryJob.Of(id, http, ofAnyCaller: true) is not { } command)
         {
             return IdempotencyKey.Unusable();

@@ -33,7 +33,7 @@ namespace Internal.Generated.WolverineHandlers
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("wolverine.stream.type", "Conversion.Domain.Jobs.ConversionJob");
             
             // The actual message execution
-            (var outgoing1, var outgoing2) = Conversion.Api.Jobs.CancelJobHandler.Handle(cancelJob, stream_job.Aggregate, _timeProvider);
+            (var outgoing1, var outgoing2) = Conversion.Api.Jobs.CancelJobHandler.Handle(cancelJob, context.Envelope, stream_job.Aggregate, _timeProvider);
 
             if (outgoing1 != null)
             {

@@ -30,13 +30,8 @@ namespace Internal.Generated.WolverineHandlers
         public override async System.Threading.Tasks.Task Handle(Microsoft.AspNetCore.Http.HttpContext httpContext)
         {
             Wolverine.Http.HttpHandler.RequestActivity(httpContext)?.SetTag("handler.type", "Conversion.Api.Live.GetJobSocket").SetTag("http.route", "/api/jobs/{id}/socket").SetTag("http.request.method", "GET");
-            string id_rawValue = (string?)httpContext.GetRouteValue("id");
-            System.Guid id = default;
-
-            if (id_rawValue != null && System.Guid.TryParse(id_rawValue, System.Globalization.CultureInfo.InvariantCulture, out id))
-            {
-            }
-            else
+            var id = (string?)httpContext.GetRouteValue("id");
+            if(id == null)
             {
                 httpContext.Response.StatusCode = 404;
                 return;
