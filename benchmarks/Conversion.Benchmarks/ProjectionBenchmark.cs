@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Conversion.Api.Callers;
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
+using Conversion.Api.ReadModels;
 using Conversion.Domain.Jobs;
 using Conversion.TestSupport;
 using Conversion.TestSupport.Services;

@@ -31,8 +31,23 @@ public static class MediaTelemetry
 
     private static readonly Counter<long> Received = Meter.CreateCounter<long>("converter.egress.received", "By", "Bytes that came in through the egress proxy.");
 
+    private static readonly AsyncLocal<bool> Own = new();
+
+    /// <summary>
+    /// Whatever is done until the answer is disposed, by this flow of control and all that it starts, is the service's look at itself: it is neither
+    /// counted nor logged, so that measurements tell of jobs and of nothing else.
+    /// </summary>
+    public static IDisposable OwnLook()
+    {
+        Own.Value = true;
+        return new EndOfLook();
+    }
+
+    internal static bool IsOwnLook => Own.Value;
+
     internal static void ToolEnded(string tool, string end, TimeSpan duration, TimeSpan cpu)
     {
+        if (IsOwnLook) return;
         var named = new KeyValuePair<string, object?>("tool", tool);
         Runs.Add(1, named, new("end", end));
         Durations.Record(duration.TotalSeconds, named);
@@ -43,8 +58,17 @@ public static class MediaTelemetry
     public static void Count(EgressDenial denial)
     {
         ArgumentNullException.ThrowIfNull(denial);
+        if (IsOwnLook) return;
         Denials.Add(1, new KeyValuePair<string, object?>("reason", denial.Ground));
     }
 
-    internal static void ReceivedBytes(long count) => Received.Add(count);
+    internal static void ReceivedBytes(long count)
+    {
+        if (!IsOwnLook) Received.Add(count);
+    }
+
+    private sealed class EndOfLook : IDisposable
+    {
+        public void Dispose() => Own.Value = false;
+    }
 }

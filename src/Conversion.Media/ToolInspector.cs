@@ -12,11 +12,15 @@ public sealed partial class ToolInspector(MediaOptions options, TimeProvider tim
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>All of them: yt-dlp, ffmpeg, ffprobe, deno.</summary>
-    public async Task<IReadOnlyList<ToolStatus>> InspectAsync(CancellationToken cancellation) => await Task.WhenAll(
-        InspectAsync("yt-dlp", options.YtDlpPath, "--version", YtDlpVersion(), options.MinimumYtDlpVersion, isRequired: true, cancellation),
-        InspectAsync("ffmpeg", options.FfmpegPath, "-version", FfmpegVersion(), null, isRequired: true, cancellation),
-        InspectAsync("ffprobe", options.FfprobePath, "-version", FfmpegVersion(), null, isRequired: true, cancellation),
-        InspectAsync("deno", options.DenoPath, "--version", DenoVersion(), null, isRequired: false, cancellation));
+    public async Task<IReadOnlyList<ToolStatus>> InspectAsync(CancellationToken cancellation)
+    {
+        using var look = MediaTelemetry.OwnLook();
+        return await Task.WhenAll(
+            InspectAsync("yt-dlp", options.YtDlpPath, "--version", YtDlpVersion(), options.MinimumYtDlpVersion, isRequired: true, cancellation),
+            InspectAsync("ffmpeg", options.FfmpegPath, "-version", FfmpegVersion(), null, isRequired: true, cancellation),
+            InspectAsync("ffprobe", options.FfprobePath, "-version", FfmpegVersion(), null, isRequired: true, cancellation),
+            InspectAsync("deno", options.DenoPath, "--version", DenoVersion(), null, isRequired: false, cancellation));
+    }
 
     /// <summary>Those of them that are not there, without running any.</summary>
     public IReadOnlyList<ToolStatus> Missing() =>

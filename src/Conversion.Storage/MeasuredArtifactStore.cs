@@ -5,6 +5,9 @@ namespace Conversion.Storage;
 /// <param name="store">Does the work.</param>
 internal sealed class MeasuredArtifactStore(string name, IArtifactStore store) : IArtifactStore, IDisposable
 {
+    /// <summary>The store itself.</summary>
+    public IArtifactStore Unmeasured => store;
+
     /// <inheritdoc />
     public async Task<StoredArtifact> PutAsync(string artifactId, string path, CancellationToken cancellation)
     {

@@ -29,4 +29,8 @@ public sealed class StoreCopies(IReadOnlyList<StoreCopy> copies) : IDisposable
 /// <summary>One of the stores that hold the same.</summary>
 /// <param name="Name">What it is called in reports.</param>
 /// <param name="Store">The store.</param>
-public sealed record StoreCopy(string Name, IArtifactStore Store);
+public sealed record StoreCopy(string Name, IArtifactStore Store)
+{
+    /// <summary>The same store for the service's own looks at it, which are no result's and are not measured with those.</summary>
+    public IArtifactStore ForLooks => Store is MeasuredArtifactStore measured ? measured.Unmeasured : Store;
+}

@@ -50,7 +50,7 @@ public sealed class ComponentWatchSpecs
         Assert.False(asked.IsCompleted);
         time.Advance(Component.Limit);
         var answer = await asked;
-        Assert.Equal((HealthStatus.Unhealthy, "It did not answer within 5 s.", "Mend it."), (answer.Status, answer.Reason, answer.Advice));
+        Assert.Equal((HealthStatus.Unhealthy, "It did not answer within 4 s.", "Mend it."), (answer.Status, answer.Reason, answer.Advice));
         for (var i = 0; i < 50; i++)
         {
             time.Advance(TimeSpan.FromMinutes(1));

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Conversion.Api.Recovery;
+using Conversion.Api.Stores;
 using Conversion.Storage;
 using Conversion.TestSupport;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using Conversion.Api.Hosting;
 using Conversion.Api.Recovery;
+using Conversion.Api.Stores;
 using Conversion.Api.Workers;
 using Conversion.Storage;
 using Conversion.TestSupport;

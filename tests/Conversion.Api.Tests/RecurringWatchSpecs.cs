@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Conversion.Api.Recovery;
+using Conversion.Api.Hosting;
 using Conversion.TestSupport;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

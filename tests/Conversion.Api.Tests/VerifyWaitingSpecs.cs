@@ -1,6 +1,6 @@
 using System.Net;
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
+using Conversion.Api.Verifying;
 using Conversion.TestSupport;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -11,6 +11,7 @@ public sealed class BadSettingSpecs(PostgresFixture postgres)
     [InlineData("Converter:Workers:Slots", "-1", "Slots must be between 0 and 1024")]
     [InlineData("Converter:Workers:Slots", "many", "many")]
     [InlineData("Converter:Workers:RenewSeconds", "9", "at most half of LeaseSeconds")]
+    [InlineData("Converter:DrainSeconds", "1000", "DrainSeconds must be between 0 and 300")]
     [InlineData("Converter:Egress:AllowedNetworks:0", "nonsense", "is no network")]
     [InlineData("Converter:Platforms:yotube:Proxy", "http://127.0.0.1:1", "names no platform")]
     [InlineData("Converter:Platforms:youtube:CookiesFile", "/nowhere/cookies.txt", "does not exist")]

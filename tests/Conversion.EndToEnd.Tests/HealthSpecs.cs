@@ -11,8 +11,10 @@ namespace Conversion.EndToEnd.Tests;
 /// <summary>Each part is broken under a running service: health names it, why, and what to do, and finds it well again when it is mended.</summary>
 public sealed class HealthSpecs(PostgresFixture postgres)
 {
-    // Ten seconds are what is promised; a machine that is busy gets more.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);
+
+    // For what has only to be so before something is broken.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Where no deno is installed, the tools are never healthy.
     private const string Works = "healthy or degraded";
@@ -31,17 +33,19 @@ public sealed class HealthSpecs(PostgresFixture postgres)
             await BecomesAsync(service, "database", "healthy");
             await database.DisposeAsync();
 
-            var sick = await BecomesAsync(service, "database", "unhealthy");
+            await using var broken = FromNow();
+            var sick = await NamedAsync(broken, service, "database", "unhealthy");
             Assert.Contains("PostgreSQL cannot be reached", Text(sick, "reason"));
             Assert.Contains("ConnectionStrings:Postgres", Text(sick, "advice"));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(service, "/health/ready"));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/health/live"));
-            Assert.Equal("See the component database.", Text(await BecomesAsync(service, "queue", "unhealthy"), "advice"));
+            Assert.Equal("See the component database.", Text(await NamedAsync(broken, service, "queue", "unhealthy"), "advice"));
 
             database = await EmbeddedPostgresServer.StartAsync(
                 new EmbeddedPostgresOptions(folder.Path) { Durable = false }, () => database.Port, NullLogger.Instance, Cancellation);
-            await BecomesAsync(service, "database", "healthy");
-            await Eventually.BecomesAsync(() => StatusAsync(service, "/health/ready"), status => status == HttpStatusCode.OK, Patience, Cancellation);
+            await using var mended = FromNow();
+            await NamedAsync(mended, service, "database", "healthy");
+            await mended.KeptAsync(() => StatusAsync(service, "/health/ready"), status => status == HttpStatusCode.OK, "the node is ready", Cancellation);
             await service.StopAsync();
         }
         finally
@@ -59,15 +63,17 @@ public sealed class HealthSpecs(PostgresFixture postgres)
         await BecomesAsync(service, "conversion", "healthy", component => component.GetProperty("data").TryGetProperty("convertedAt", out _));
         File.Move(ffmpeg, ffmpeg + ".away");
 
-        var sick = await BecomesAsync(service, "media-tools", "unhealthy");
+        await using var broken = FromNow();
+        var sick = await NamedAsync(broken, service, "media-tools", "unhealthy");
         Assert.Contains(ffmpeg, Text(sick, "reason"));
         Assert.Contains("scripts/install", Text(sick, "advice"));
-        Assert.Contains("media-tools", Text(await BecomesAsync(service, "conversion", "unhealthy"), "advice"));
+        Assert.Contains("media-tools", Text(await NamedAsync(broken, service, "conversion", "unhealthy"), "advice"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/health/ready"));
 
         File.Move(ffmpeg + ".away", ffmpeg);
-        await BecomesAsync(service, "media-tools", Works);
-        await BecomesAsync(service, "conversion", "healthy");
+        await using var mended = FromNow();
+        await NamedAsync(mended, service, "media-tools", Works);
+        await NamedAsync(mended, service, "conversion", "healthy");
         await service.StopAsync();
     }
 
@@ -86,6 +92,22 @@ public sealed class HealthSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_tool_that_comes_to_hang_is_named_before_its_time_is_up()
+    {
+        using var home = await HomeAsync();
+        var ffmpeg = Script(home, "ffmpeg", "exec ffmpeg \"$@\"");
+        await using var service = await RunningService.StartAsync(home, $"--Converter:Media:FfmpegPath={ffmpeg}");
+        await BecomesAsync(service, "conversion", "healthy", component => component.GetProperty("data").TryGetProperty("convertedAt", out _));
+        await BecomesAsync(service, "media-tools", Works);
+        File.Move(Script(home, "ffmpeg.new", "exec sleep 600"), ffmpeg, overwrite: true);
+
+        await using var broken = FromNow();
+        Assert.Contains("have not told their versions", Text(await NamedAsync(broken, service, "media-tools", "degraded", Says("have not told")), "reason"));
+        await NamedAsync(broken, service, "conversion", "degraded", Says("under way"));
+        await service.StopAsync();
+    }
+
+    [Fact]
     public async Task Stores_that_take_no_writes_are_named_each_by_itself()
     {
         using var primary = SmallDisk.TryMount("size=8m", out var obstacle);
@@ -98,21 +120,25 @@ public sealed class HealthSpecs(PostgresFixture postgres)
         await BecomesAsync(service, "storage-backup", "healthy");
 
         primary.MakeReadOnly();
-        var sick = await BecomesAsync(service, "storage-primary", "degraded");
+        await using var broken = FromNow();
+        var sick = await NamedAsync(broken, service, "storage-primary", "degraded");
         Assert.Contains("The primary store does not work", Text(sick, "reason"));
         Assert.Contains("The other store serves meanwhile", Text(sick, "reason"));
         Assert.Contains("permissions", Text(sick, "advice"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/health"));
 
         Directory.Move(backup, backup + ".away");
-        Assert.Contains("The backup store does not work", Text(await BecomesAsync(service, "storage-backup", "unhealthy"), "reason"));
-        await BecomesAsync(service, "storage-primary", "unhealthy");
+        await using var brokenToo = FromNow();
+        Assert.Contains("The backup store does not work", Text(await NamedAsync(brokenToo, service, "storage-backup", "unhealthy"), "reason"));
+        await NamedAsync(brokenToo, service, "storage-primary", "unhealthy");
 
         primary.MakeWritable();
-        await BecomesAsync(service, "storage-primary", "healthy");
-        await BecomesAsync(service, "storage-backup", "degraded");
+        await using var mended = FromNow();
+        await NamedAsync(mended, service, "storage-primary", "healthy");
+        await NamedAsync(mended, service, "storage-backup", "degraded");
         Directory.Move(backup + ".away", backup);
-        await BecomesAsync(service, "storage-backup", "healthy");
+        await using var mendedToo = FromNow();
+        await NamedAsync(mendedToo, service, "storage-backup", "healthy");
         await service.StopAsync();
     }
 
@@ -127,14 +153,16 @@ public sealed class HealthSpecs(PostgresFixture postgres)
         var ballast = Path.Combine(home.Data, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[62 << 20], Cancellation);
 
-        var sick = await BecomesAsync(service, "disk", "unhealthy");
+        await using var broken = FromNow();
+        var sick = await NamedAsync(broken, service, "disk", "unhealthy");
         Assert.Contains("New jobs are refused", Text(sick, "reason"));
         Assert.Contains("Free space", Text(sick, "advice"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/health/ready"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, "/api/jobs"));
 
         File.Delete(ballast);
-        await BecomesAsync(service, "disk", "healthy");
+        await using var mended = FromNow();
+        await NamedAsync(mended, service, "disk", "healthy");
         await service.StopAsync();
     }
 
@@ -149,13 +177,15 @@ public sealed class HealthSpecs(PostgresFixture postgres)
         await BecomesAsync(service, "egress", "healthy");
         proxy.Stop();
 
-        var sick = await BecomesAsync(service, "egress", "unhealthy");
+        await using var broken = FromNow();
+        var sick = await NamedAsync(broken, service, "egress", "unhealthy");
         Assert.Contains(address.ToString(), Text(sick, "reason"));
         Assert.Contains("Converter:Egress:UpstreamProxy", Text(sick, "advice"));
 
         using var again = new TcpListener(address);
         again.Start();
-        await BecomesAsync(service, "egress", "healthy");
+        await using var mended = FromNow();
+        await NamedAsync(mended, service, "egress", "healthy");
         await service.StopAsync();
     }
 
@@ -170,8 +200,20 @@ public sealed class HealthSpecs(PostgresFixture postgres)
     }
 
     private static Task<JsonElement> BecomesAsync(RunningService service, string name, string status, Func<JsonElement, bool>? and = null) => Eventually.BecomesAsync(
-        async () => (await service.ReadAsync("/health")).GetProperty("components").EnumerateArray().Single(component => Text(component, "name") == name),
-        component => status.Split(" or ").Contains(Text(component, "status")) && (and is null || and(component)), Patience, Cancellation, $"{name} is {status}");
+        () => ComponentAsync(service, name), component => Is(component, status, and), Patience, Cancellation, $"{name} is {status}");
+
+    private static PromisedTime FromNow() => PromisedTime.From(Promised, line => TestContext.Current.TestOutputHelper?.WriteLine(line));
+
+    private static Task<JsonElement> NamedAsync(PromisedTime time, RunningService service, string name, string status, Func<JsonElement, bool>? and = null) =>
+        time.KeptAsync(() => ComponentAsync(service, name), component => Is(component, status, and), $"{name} is {status}", Cancellation);
+
+    private static async Task<JsonElement> ComponentAsync(RunningService service, string name) =>
+        (await service.ReadAsync("/health")).GetProperty("components").EnumerateArray().Single(component => Text(component, "name") == name);
+
+    private static bool Is(JsonElement component, string status, Func<JsonElement, bool>? and) =>
+        status.Split(" or ").Contains(Text(component, "status")) && (and is null || and(component));
+
+    private static Func<JsonElement, bool> Says(string words) => component => Text(component, "reason")?.Contains(words, StringComparison.Ordinal) == true;
 
     private static string? Text(JsonElement component, string field) => component.GetProperty(field).GetString();
 

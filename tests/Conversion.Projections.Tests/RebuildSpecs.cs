@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
+using Conversion.Api.Verifying;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
 using Conversion.TestSupport;

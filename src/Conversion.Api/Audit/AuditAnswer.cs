@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Conversion.Api.Diagnostics;
+using Conversion.Api.Hosting;
 using Conversion.Domain.Audit;
 using JasperFx.Events;
 using Microsoft.Extensions.Options;

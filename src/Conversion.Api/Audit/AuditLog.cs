@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Conversion.Api.Live;
 using Conversion.Domain.Audit;

@@ -3,20 +3,10 @@ using Conversion.Api.Diagnostics.Timings;
 
 namespace Conversion.Api.Diagnostics;
 
-/// <summary>What operators' checks and repairs are made of.</summary>
+/// <summary>What answers operators' questions: what is slow, what fails, who waits.</summary>
 public static class DiagnosticsSetup
 {
     public static void AddDiagnostics(this IServiceCollection services) => services
-        .AddSingleton<JobStreams>()
-        .AddSingleton<ArtifactCheck>()
-        .AddSingleton<StrayRowCheck>()
-        .AddSingleton<OrphanCheck>()
-        .AddSingleton<LeftoverCheck>()
-        .AddSingleton<WaitingCheck>()
-        .AddSingleton<ReadModelRepair>()
-        .AddSingleton<Verification>()
-        .AddSingleton<ProjectionRebuilds>()
-        .AddHostedService<ProjectionRebuilder>()
         .AddSingleton<NodeBoard>()
         .AddSingleton<QueueBoard>()
         .AddSingleton<PlatformOutcomes>()

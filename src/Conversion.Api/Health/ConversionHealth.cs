@@ -5,11 +5,13 @@ namespace Conversion.Api.Health;
 
 /// <summary>
 /// Two seconds of sound go the whole way of a job, each five minutes while health is asked for, and at once when a tool is another
-/// than before. The answer is the latest run's; nobody waits for more than the first one, and for that not long.
+/// than before. The answer is the latest run's; nobody waits for more than the first one, and for that not long. A first one that takes long
+/// is told of while it does: a tool that hangs would else be named no sooner than its time is up.
 /// </summary>
 public sealed class ConversionHealth(SampleConversion sample, ToolInspector inspector, TimeProvider clock, IHostApplicationLifetime lifetime) : IHealthCheck, IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(3);
     private readonly SlowFinding<SampleOutcome> _outcome = new(
         sample.RunAsync, outcome => outcome.Failure is null ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(20), clock, lifetime.ApplicationStopping);
 
@@ -23,7 +25,12 @@ public sealed class ConversionHealth(SampleConversion sample, ToolInspector insp
         var asked = _outcome.AskAsync(inspector.Fingerprint());
         if (await Task.WhenAny(asked, Task.Delay(Patience, clock, cancellationToken)) != asked)
         {
-            return new HealthCheckResult(HealthStatus.Healthy, "The first sample is still being converted.");
+            var underWay = _outcome.UnderWay;
+            return underWay < Slow
+                ? new HealthCheckResult(HealthStatus.Healthy, "The first sample is still being converted.")
+                : Findings.Degraded(
+                    FormattableString.Invariant($"The sample of two seconds has been under way for {underWay.TotalSeconds:0} s, which is long."),
+                    "The machine is busy, or a tool hangs: see what runs on it.");
         }
 
         var outcome = await asked;

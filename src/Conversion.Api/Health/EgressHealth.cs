@@ -12,10 +12,11 @@ namespace Conversion.Api.Health;
 public sealed class EgressHealth(EgressProxy egress, EgressOptions options, MediaOptions media) : IHealthCheck
 {
     private const long FewBytes = 64 * 1024;
-    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(1.5); // two of them, one after the other, fit into a look
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        using var look = MediaTelemetry.OwnLook();
         await using (var session = egress.OpenSession(FewBytes))
         {
             using var client = session.CreateHttpClient();
@@ -32,15 +33,10 @@ public sealed class EgressHealth(EgressProxy egress, EgressOptions options, Medi
                 $"The proxy that everything goes through, {upstream.Host}:{upstream.Port}, takes no connection: {obstacle}", "Check that it runs, and Converter:Egress:UpstreamProxy.");
         }
 
-        var sick = new List<string>();
-        foreach (var (name, setting) in media.Platforms)
-        {
-            if (setting.ProxyAddress is { } proxy && await ObstacleAsync(proxy, cancellationToken) is { } reason)
-            {
-                sick.Add($"The proxy for {name}, {proxy.Host}:{proxy.Port}, takes no connection: {reason}");
-            }
-        }
-
+        var sick = (await Task.WhenAll(media.Platforms.Select(async platform =>
+            platform.Value.ProxyAddress is { } proxy && await ObstacleAsync(proxy, cancellationToken) is { } reason
+                ? $"The proxy for {platform.Key}, {proxy.Host}:{proxy.Port}, takes no connection: {reason}"
+                : null))).OfType<string>().ToList();
         return sick.Count == 0
             ? HealthCheckResult.Healthy()
             : Findings.Degraded(string.Join(' ', sick), "Check that it runs, and Converter:Platforms:NAME:Proxy. The platform's other ways are tried meanwhile.");
@@ -62,7 +58,7 @@ public sealed class EgressHealth(EgressProxy egress, EgressOptions options, Medi
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"no answer within {LongestConnect.TotalSeconds:F0} s";
+            return FormattableString.Invariant($"no answer within {LongestConnect.TotalSeconds:0.0} s");
         }
     }
 }

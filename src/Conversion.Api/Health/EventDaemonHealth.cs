@@ -1,5 +1,5 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
+using Conversion.Api.ReadModels;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -11,7 +11,7 @@ namespace Conversion.Api.Health;
 /// </summary>
 public sealed class EventDaemonHealth(NpgsqlDataSource database) : IHealthCheck
 {
-    private const double LateSeconds = 5;
+    private const double LateSeconds = 3;
     private const double LostSeconds = 120;
 
     private static readonly string Behind =

@@ -9,7 +9,8 @@ namespace Conversion.Api.Health;
 /// </summary>
 public sealed class MediaToolsHealth(ToolInspector inspector, TimeProvider clock, IHostApplicationLifetime lifetime) : IHealthCheck, IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(3);
     private readonly SlowFinding<IReadOnlyList<ToolStatus>> _tools = new(
         inspector.InspectAsync, tools => TimeSpan.FromSeconds(tools.Any(tool => tool is { IsRequired: true, Works: false }) ? 5 : 60), clock, lifetime.ApplicationStopping);
 
@@ -21,9 +22,16 @@ public sealed class MediaToolsHealth(ToolInspector inspector, TimeProvider clock
             return Judge(await asked);
         }
 
-        return inspector.Missing() is { Count: > 0 } missing
-            ? Judge(missing)
-            : new HealthCheckResult(HealthStatus.Healthy, "The tools are there; what they say of themselves is still awaited.");
+        var (missing, underWay) = (inspector.Missing(), _tools.UnderWay);
+        return missing switch
+        {
+            _ when missing.Any(tool => tool.IsRequired) => Judge(missing),
+            _ when underWay >= Slow => Findings.Degraded(
+                FormattableString.Invariant($"The tools are there, and have not told their versions for {underWay.TotalSeconds:0} s."),
+                "The machine is busy, or a tool hangs: see what runs on it."),
+            { Count: > 0 } => Judge(missing),
+            _ => new HealthCheckResult(HealthStatus.Healthy, "The tools are there; what they say of themselves is still awaited."),
+        };
     }
 
     public ValueTask DisposeAsync() => _tools.DisposeAsync();

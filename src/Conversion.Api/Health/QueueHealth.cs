@@ -1,4 +1,3 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;

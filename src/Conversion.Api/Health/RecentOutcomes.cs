@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Platforms;

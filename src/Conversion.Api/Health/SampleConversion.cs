@@ -23,6 +23,7 @@ public sealed class SampleConversion(MediaOptions options, WorkFolders folders, 
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled; nothing of it is left.</exception>
     public async Task<SampleOutcome> RunAsync(CancellationToken cancellation)
     {
+        using var look = MediaTelemetry.OwnLook();
         var (began, id) = (clock.GetTimestamp(), Guid.CreateVersion7());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);

@@ -13,7 +13,19 @@ public sealed class SlowFinding<T>(Func<CancellationToken, Task<T>> find, Func<T
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     private readonly Lock _gate = new();
     private Known? _known;
-    private (string Of, Task<T> Task)? _running;
+    private (string Of, Task<T> Task, long Since)? _running;
+
+    /// <summary>How long what is being found out has been; none when nothing is.</summary>
+    public TimeSpan UnderWay
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running is { Task.IsCompleted: false } running ? clock.GetElapsedTime(running.Since) : TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>
     /// What is known of <paramref name="of"/>, which may be about to be found out anew; when nothing is, what will be found.
@@ -26,7 +38,7 @@ public sealed class SlowFinding<T>(Func<CancellationToken, Task<T>> find, Func<T
             var known = _known?.Of == of ? _known : null;
             if (_running is not { Task.IsCompleted: false } && (known is null || clock.GetElapsedTime(known.Since) > keep(known.Value)))
             {
-                _running = (of, Task.Run(() => FindAsync(of), CancellationToken.None));
+                _running = (of, Task.Run(() => FindAsync(of), CancellationToken.None), clock.GetTimestamp());
             }
 
             return known is not null ? Task.FromResult(known.Value) : _running!.Value.Of == of ? _running.Value.Task : NextAsync(_running.Value.Task, of);

@@ -12,7 +12,7 @@ public sealed class StoreHealth(StoreCopy copy, string title, IOptions<Converter
     /// <summary>What to do about a store that does not work.</summary>
     public const string Advice = "Check the store's space, its permissions, and the way to it.";
 
-    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -40,8 +40,8 @@ public sealed class StoreHealth(StoreCopy copy, string title, IOptions<Converter
         await File.WriteAllBytesAsync(path, sent, cancellation);
         try
         {
-            await copy.Store.PutAsync(id, path, cancellation);
-            await using var content = await copy.Store.OpenAsync(id, cancellation);
+            await copy.ForLooks.PutAsync(id, path, cancellation);
+            await using var content = await copy.ForLooks.OpenAsync(id, cancellation);
             var received = new byte[sent.Length];
             return content is not null && await content.ReadAtLeastAsync(received, sent.Length, throwOnEndOfStream: false, cancellation) == sent.Length
                 && received.AsSpan().SequenceEqual(sent);
@@ -49,7 +49,7 @@ public sealed class StoreHealth(StoreCopy copy, string title, IOptions<Converter
         finally
         {
             using var removal = new CancellationTokenSource(LongestRemoval); // a look that took too long leaves nothing either
-            await copy.Store.DeleteAsync(id, removal.Token);
+            await copy.ForLooks.DeleteAsync(id, removal.Token);
         }
     }
 }

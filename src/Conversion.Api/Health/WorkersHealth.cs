@@ -1,4 +1,3 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Conversion.Api.Workers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
 using Conversion.Api.Recovery;
 using Conversion.Api.Retention;
 using Conversion.Api.Sharing;
+using Conversion.Api.Stores;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Media;
@@ -28,7 +30,10 @@ public static class ConversionSetup
             var grace = int.TryParse(configuration["Converter:Workers:GraceSeconds"], out var seconds) && seconds is >= 1 and <= 300
                 ? seconds
                 : new WorkerOptions().GraceSeconds;
-            host.ShutdownTimeout = TimeSpan.FromSeconds(grace + 20);
+            var drain = double.TryParse(configuration["Converter:DrainSeconds"], NumberStyles.Float, CultureInfo.InvariantCulture, out var draining) && draining is >= 0 and <= 300
+                ? draining
+                : new ConverterOptions().DrainSeconds;
+            host.ShutdownTimeout = TimeSpan.FromSeconds(drain + grace + 20);
         });
 
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EgressOptions>>().Value);
@@ -71,6 +76,7 @@ public static class ConversionSetup
         services.AddSingleton<AttemptReporterFactory>();
         services.AddSingleton<WorkFolders>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<Drain>();
         services.AddSingleton<Worker>();
         services.AddSingleton<Reaper>();
         services.AddSingleton<OrphanedArtifacts>();
@@ -78,6 +84,7 @@ public static class ConversionSetup
         services.AddSingleton<RecordSweeper>();
 
         // Stopped in reverse order: the worker hands its jobs back while everything else still runs.
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<JobChangeExchange>();
         services.AddHostedService(provider => provider.GetRequiredService<EventTail>());
         services.AddHostedService(provider => provider.GetRequiredService<Listeners>());
@@ -89,7 +96,6 @@ public static class ConversionSetup
         services.AddHostedService(provider => provider.GetRequiredService<RecordSweeper>());
         services.AddHostedService<MirrorWatch>();
         services.AddHostedService<ScrubWatch>();
-        services.AddHostedService<ProjectionWatch>();
         services.AddHostedService<LeaderWatch>();
         services.AddHostedService<SharedWorkWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ArtifactUse>());

@@ -1,6 +1,8 @@
 using Conversion.Api.Audit;
 using Conversion.Api.Diagnostics;
+using Conversion.Api.ReadModels;
 using Conversion.Api.Telemetry;
+using Conversion.Api.Verifying;
 
 namespace Conversion.Api.Hosting;
 
@@ -17,6 +19,8 @@ public static class ConverterHost
         builder.AddHttp();
         builder.Services.AddConversions();
         builder.Services.AddDiagnostics();
+        builder.Services.AddVerification();
+        builder.Services.AddReadModels();
         builder.AddTelemetry();
         builder.Services.AddAudit();
     }

@@ -13,6 +13,10 @@ public sealed record ConverterOptions
     /// <summary>This node's name in events, leases and logs; host name and process id when left out.</summary>
     public string NodeName { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
+    /// <summary>Seconds for which a node that was told to stop goes on serving, and is not ready: as long as whoever distributes requests takes to notice.</summary>
+    [Range(0, 300)]
+    public double DrainSeconds { get; set; }
+
     /// <summary>Where attempts work, one folder each.</summary>
     public string WorkDirectory => Path.Combine(DataDirectory, "work");
 

@@ -1,11 +1,11 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Diagnostics.Timings;
 using Conversion.Api.Health;
 using Conversion.Api.Jobs;
 using Conversion.Api.Live;
 using Conversion.Api.Pacing;
-using Conversion.Api.Recovery;
+using Conversion.Api.ReadModels;
 using Conversion.Api.Retention;
+using Conversion.Api.Stores;
 using Conversion.Api.Workers;
 using Conversion.Domain.Jobs;
 using Conversion.Projections;

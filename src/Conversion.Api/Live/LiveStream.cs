@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Conversion.Api.Callers;
+using Conversion.Api.Hosting;
 using Conversion.Api.Problems;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -34,7 +35,7 @@ public sealed class LiveStream(ListenerKind kind, Guid? job, bool isResume, Func
         }
 
         Prepare(httpContext);
-        var stopping = httpContext.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var stopping = httpContext.RequestServices.GetRequiredService<Drain>().Over;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
         var output = httpContext.Response.BodyWriter;
         try

@@ -1,4 +1,4 @@
-using Conversion.Api.Recovery;
+using Conversion.Api.Hosting;
 using Npgsql;
 using Wolverine;
 

@@ -1,4 +1,3 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
 using Conversion.Domain.Breakers;
 using Npgsql;

@@ -1,3 +1,4 @@
+using Conversion.Api.Hosting;
 using Npgsql;
 
 namespace Conversion.Api.Recovery;

@@ -1,3 +1,4 @@
+using Conversion.Api.Hosting;
 using Conversion.Api.Workers;
 using Conversion.Media.Processes;
 using Conversion.Projections;

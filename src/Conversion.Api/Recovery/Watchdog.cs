@@ -1,3 +1,4 @@
+using Conversion.Api.Hosting;
 using Wolverine;
 
 namespace Conversion.Api.Recovery;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Conversion.Api.Hosting;
-using Conversion.Api.Recovery;
 using Npgsql;
 using Weasel.Core;
 using Weasel.Postgresql;

@@ -1,6 +1,4 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
-using Conversion.Api.Recovery;
 using Conversion.Domain.Jobs;
 using Conversion.Storage;
 using Microsoft.Extensions.Options;

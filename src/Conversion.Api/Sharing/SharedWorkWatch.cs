@@ -1,5 +1,5 @@
+using Conversion.Api.Hosting;
 using Conversion.Api.Live;
-using Conversion.Api.Recovery;
 using Wolverine;
 
 namespace Conversion.Api.Sharing;

@@ -1,5 +1,4 @@
 using Conversion.Api.Hosting;
-using Conversion.Api.Recovery;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

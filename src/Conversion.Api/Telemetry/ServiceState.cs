@@ -1,6 +1,5 @@
-using Conversion.Api.Diagnostics;
 using Conversion.Api.Hosting;
-using Conversion.Api.Recovery;
+using Conversion.Api.Stores;
 using Conversion.Api.Workers;
 using Conversion.Storage.Mirrored;
 using Npgsql;

@@ -13,7 +13,7 @@ namespace Conversion.Api.Workers;
 /// that is silent for five seconds is not reckoned with. Nothing else rests on it: claims are safe without, leases tell of death.
 /// </summary>
 public sealed class NodePresence(
-    NpgsqlDataSource database, DiskSpace disk, IOptions<WorkerOptions> worker, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<NodePresence> log)
+    NpgsqlDataSource database, DiskSpace disk, Drain drain, IOptions<WorkerOptions> worker, IOptions<ConverterOptions> node, TimeProvider clock, ILogger<NodePresence> log)
     : BackgroundService
 {
     private const string TableName = "worker_node";
@@ -56,7 +56,7 @@ public sealed class NodePresence(
                  on conflict (node) do update set slots = excluded.slots, seen_at = excluded.seen_at, started_at = excluded.started_at,
                    free_bytes = excluded.free_bytes, disk_low = excluded.disk_low
                  """,
-                node.Value.NodeName, worker.Value.Slots, started, free, low);
+                node.Value.NodeName, drain.HasBegun ? 0 : worker.Value.Slots, started, free, low);
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

@@ -13,7 +13,7 @@ namespace Conversion.Api.Workers;
 /// the change feed, and looks by itself each second, so that no lost signal leaves a job waiting.
 /// </summary>
 public sealed class Worker(
-    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, DiskSpace disk, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, WorkMetrics metrics, TimeProvider clock, ILogger<Worker> log)
+    IServiceScopeFactory scopes, AttemptRunner runner, JobChangeFeed feed, DiskSpace disk, Drain drain, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node, WorkMetrics metrics, TimeProvider clock, ILogger<Worker> log)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -43,8 +43,8 @@ public sealed class Worker(
                 await slots.WaitAsync(stoppingToken);
                 var asked = clock.GetTimestamp();
                 Volatile.Write(ref _cameRound, asked);
-                // What waits is not begun to fail for want of room.
-                var claim = disk.IsLow ? new JobClaim(null) : await ClaimAsync();
+                // What waits is not begun to fail for want of room, nor to be handed back at once.
+                var claim = disk.IsLow || drain.HasBegun ? new JobClaim(null) : await ClaimAsync();
                 if (claim.Job is not { Status: JobStatus.Running } job)
                 {
                     slots.Release();

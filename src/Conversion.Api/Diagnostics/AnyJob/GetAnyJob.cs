@@ -8,11 +8,13 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics.AnyJob;
 
-/// <summary>Any caller's job, as it is or as it was: <c>GET /api/diagnostics/jobs/{id}?version=</c>, for operators.</summary>
 public static class GetAnyJob
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<AnyJobView>(200).ProducesProblem(400).ProducesProblem(403).ProducesProblem(404);
 
+    /// <summary>Shows any caller's job, as it is or as it was. For operators.</summary>
+    /// <param name="id">The job, of whichever caller.</param>
+    /// <param name="version">Shows the job as it was at this version, from 1 on.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/jobs/{id}")]
     public static async Task<IResult> Get(Guid id, string? version, IQuerySession session, JobQueue queue, CancellationToken cancellation)

@@ -8,7 +8,6 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics.AnyJob;
 
-/// <summary>The stream of any caller's job, with the tools' own output: <c>GET /api/diagnostics/jobs/{id}/events?after=</c>, for operators.</summary>
 public static class GetAnyJobEvents
 {
     public static void Configure(HttpChain chain)
@@ -17,6 +16,9 @@ public static class GetAnyJobEvents
         chain.Metadata.ProducesProblem(403);
     }
 
+    /// <summary>Gives the stream of any caller's job as it was appended, with the tools' own output, as JSON or NDJSON. For operators.</summary>
+    /// <param name="id">The job, of whichever caller.</param>
+    /// <param name="after">The version of the last event that is known already; only later ones are given.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/jobs/{id}/events")]
     public static async Task<IResult> Get(Guid id, string? after, HttpContext http, IQuerySession session, CancellationToken cancellation)

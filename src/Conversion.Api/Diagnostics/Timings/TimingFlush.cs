@@ -1,6 +1,5 @@
 using Conversion.Api.Hosting;
 using Conversion.Api.Live;
-using Conversion.Api.Recovery;
 using Microsoft.Extensions.Options;
 
 namespace Conversion.Api.Diagnostics.Timings;
