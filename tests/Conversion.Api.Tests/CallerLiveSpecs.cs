@@ -1,4 +1,5 @@
 using System.Net;
+using Conversion.Api.Retention;
 using Conversion.Api.Workers;
 using Conversion.Domain.Failures;
 using Conversion.Domain.Jobs;
@@ -110,6 +111,22 @@ public sealed class CallerLiveSpecs(PostgresFixture postgres)
 
         await using var whole = SseClient.ListenAsync(service.Client(), "/api/live", first[3].Id).GetAsyncEnumerator(Cancellation);
         Assert.Equal([(jobs[2].Id.ToString(), 3), (jobs[3].Id.ToString(), 3)], (await whole.TakeAsync(2)).Select(Seen));
+    }
+
+    [Fact]
+    public async Task That_the_file_of_a_finished_job_is_no_longer_kept_is_heard_as_well()
+    {
+        await using var service = await ServiceHost.StartAsync(postgres, "--Converter:Retention:SpareMinutes=0");
+        var finished = await service.CompletedJobAsync("song");
+        var running = await service.RunningJobAsync();
+        await using var frames = SseClient.ListenAsync(service.Client(), "/api/live").GetAsyncEnumerator(Cancellation);
+        Assert.Equal(running.Id.ToString(), Assert.Single(await frames.TakeAsync(1)).JobId);
+
+        Assert.True((await service.SendAsync<ExpiredArtifact>(new ExpireArtifact(finished.Id.ToString("N"), RetentionReason.Age))).Applied);
+
+        var heard = Assert.Single(await frames.TakeAsync(1));
+        Assert.Equal((finished.Id.ToString(), 5, "completed"), (heard.JobId, heard.Version, heard.Event));
+        Assert.Contains("\"artifact\":null", heard.Content.Data, StringComparison.Ordinal);
     }
 
     [Fact]

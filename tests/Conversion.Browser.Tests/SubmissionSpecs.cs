@@ -9,6 +9,21 @@ namespace Conversion.Browser.Tests;
 [Collection<WithSimulator>]
 public sealed class SubmissionSpecs(Chromium chromium, SimulatedService converter) : PageTest(chromium, converter)
 {
+    // As when a link is dragged from another window onto the page's heading.
+    private const string Drop = """
+        (link) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.setData('text/uri-list', `# a comment\r\n${link}`);
+          const at = document.querySelector('header');
+          for (const type of ['dragover', 'drop']) {
+            const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+            if (at.dispatchEvent(event)) {
+              throw new Error(`a browser leaves the page for what is dropped: ${type}`);
+            }
+          }
+        }
+        """;
+
     [Theory]
     [InlineData("mp3", false)]
     [InlineData("mp4", true)]
@@ -58,6 +73,56 @@ public sealed class SubmissionSpecs(Chromium chromium, SimulatedService converte
         await Expect(page.Link).ToHaveValueAsync("https://vimeo.com/900000099\nhttps://vimeo.com/900000098");
         await Expect(Page).ToHaveURLAsync(Converter.Address.AbsoluteUri);
         await Expect(page.Card("900000099")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_link_that_is_dropped_anywhere_on_the_page_is_in_the_form()
+    {
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await Page.EvaluateAsync(Drop, "https://vimeo.com/900000097");
+        await Expect(page.Link).ToHaveValueAsync("https://vimeo.com/900000097");
+        await Expect(page.Link).ToBeFocusedAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Operate" }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Operate" })).ToBeVisibleAsync();
+
+        await Page.EvaluateAsync(Drop, "https://vimeo.com/900000096");
+
+        await Expect(page.Link).ToHaveValueAsync("https://vimeo.com/900000097\nhttps://vimeo.com/900000096");
+        await Expect(page.Card("900000096")).ToHaveCountAsync(0); // it is sent by nobody but the user
+    }
+
+    [Fact]
+    public async Task A_link_that_is_pasted_where_no_field_is_goes_into_the_form()
+    {
+        await Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await Page.EvaluateAsync("navigator.clipboard.writeText('https://vimeo.com/900000095')");
+        await Page.GetByRole(AriaRole.Heading, new() { Name = "Your conversions" }).ClickAsync(); // away from the field
+
+        await Page.Keyboard.PressAsync("Control+V");
+
+        await Expect(page.Link).ToHaveValueAsync("https://vimeo.com/900000095");
+        await Expect(page.Link).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_wants_it_gets_files_without_another_click_and_each_once()
+    {
+        var film = SimulatedService.NewFilm();
+        var page = await ConvertPage.OpenAsync(Page, Converter.Address);
+        await Page.GetByText("More choices").ClickAsync();
+        await Page.GetByLabel("Save each file as soon as it is finished").CheckAsync();
+        var downloads = 0;
+        Page.Download += (_, _) => downloads++;
+
+        var download = await Page.RunAndWaitForDownloadAsync(() => page.SubmitAsync(converter.LinkTo(film)));
+
+        var media = await MediaProbe.ReadAsync((await download.PathAsync())!, TestContext.Current.CancellationToken);
+        Assert.Equal(10, media.DurationSeconds, 0.5);
+        await Page.ReloadAsync();
+        await page.ShowsAsync(film, "Finished");
+        await Expect(Page.GetByLabel("Save each file as soon as it is finished")).ToBeCheckedAsync();
+        Assert.Equal(1, downloads);
     }
 
     [Fact]

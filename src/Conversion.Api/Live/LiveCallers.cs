@@ -64,18 +64,20 @@ public sealed class LiveCallers(IDocumentStore store)
     /// <summary>Takes an event of the log.</summary>
     public async Task ApplyAsync(IEvent appended, LiveFrame? shared, long safe)
     {
+        // Jobs that have ended are not held, and yet there may be news of them: another run, or that their file has gone.
+        var ended = appended.Data is ArtifactExpired && !_callers.IsEmpty ? await BeforeAsync(appended) : null;
         var begun = appended.Data switch
         {
             JobSubmitted submitted => submitted.Caller,
             JobRetried retried => retried.Caller,
-            _ => null,
+            _ => ended?.Caller,
         };
         foreach (var (name, (caller, _)) in _callers)
         {
             var before = caller.StateOf(appended.StreamId);
             if (before is null && begun == name)
             {
-                before = await BeforeAsync(appended);
+                before = ended ?? await BeforeAsync(appended);
             }
 
             if (before is not null)

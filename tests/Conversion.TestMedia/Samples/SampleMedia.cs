@@ -77,6 +77,10 @@ public static class SampleMedia
     public static MediaSample TenMinutesAudio { get; } = Recipe.Ffmpeg("ten-minutes.m4a", "audio/mp4", 600,
         ["-stream_loop", "9", "-i", "{0}", "-c", "copy", "-movflags", "+faststart", "ten-minutes.m4a"], OneMinuteAudio);
 
+    /// <summary>Three times that: a result in PCM has three hundred megabytes.</summary>
+    public static MediaSample HalfAnHourAudio { get; } = Recipe.Ffmpeg("half-an-hour.m4a", "audio/mp4", 1800,
+        ["-stream_loop", "2", "-i", "{0}", "-c", "copy", "-movflags", "+faststart", "half-an-hour.m4a"], TenMinutesAudio);
+
     /// <summary>H.264 of 3840×2160 without sound, 12 s: to encode it anew takes any machine longer than it plays.</summary>
     public static MediaSample LargePicture { get; } = Recipe.Ffmpeg("large-picture.mp4", "video/mp4", 12,
         ["-f", "lavfi", "-i", "testsrc2=size=3840x2160:rate=30:duration=12", .. H264, "-movflags", "+faststart", "large-picture.mp4"]);

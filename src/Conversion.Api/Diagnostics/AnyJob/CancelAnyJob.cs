@@ -11,8 +11,8 @@ public static class CancelAnyJob
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<AnyJobView>(202).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
 
-    /// <summary>Stops any caller's job: the caller's own command by another way in. The event tells of the operator. For operators.</summary>
-    /// <param name="id">The job.</param>
+    /// <summary>Stops any caller's job, by the same command as its caller would; the event names the operator. For operators.</summary>
+    /// <param name="id">The job, of whichever caller.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverinePost("/api/diagnostics/jobs/{id}/cancel")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)

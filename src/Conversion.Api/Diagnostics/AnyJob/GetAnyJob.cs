@@ -12,8 +12,8 @@ public static class GetAnyJob
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<AnyJobView>(200).ProducesProblem(400).ProducesProblem(403).ProducesProblem(404);
 
-    /// <summary>Any caller's job, as it is or as it was. For operators.</summary>
-    /// <param name="id">The job.</param>
+    /// <summary>Shows any caller's job, as it is or as it was. For operators.</summary>
+    /// <param name="id">The job, of whichever caller.</param>
     /// <param name="version">Shows the job as it was at this version, from 1 on.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/jobs/{id}")]

@@ -16,9 +16,9 @@ public static class GetAnyJobEvents
         chain.Metadata.ProducesProblem(403);
     }
 
-    /// <summary>The stream of any caller's job, with the tools' own output. For operators.</summary>
-    /// <param name="id">The job.</param>
-    /// <param name="after">Leaves out events up to this version.</param>
+    /// <summary>Gives the stream of any caller's job as it was appended, with the tools' own output, as JSON or NDJSON. For operators.</summary>
+    /// <param name="id">The job, of whichever caller.</param>
+    /// <param name="after">The version of the last event that is known already; only later ones are given.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/jobs/{id}/events")]
     public static async Task<IResult> Get(Guid id, string? after, HttpContext http, IQuerySession session, CancellationToken cancellation)

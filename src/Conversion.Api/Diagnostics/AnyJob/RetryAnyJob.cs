@@ -12,8 +12,8 @@ public static class RetryAnyJob
     public static void Configure(HttpChain chain) =>
         chain.Metadata.Produces<AnyJobView>(202).ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
 
-    /// <summary>Opens a new run of any caller's job, which stays its caller's. Takes the header Idempotency-Key. For operators.</summary>
-    /// <param name="id">The job.</param>
+    /// <summary>Opens a new run of any caller's job, which stays that caller's; the event names the operator. Takes the header Idempotency-Key. For operators.</summary>
+    /// <param name="id">The job, of whichever caller.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverinePost("/api/diagnostics/jobs/{id}/retry")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)

@@ -30,7 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops any caller's job: the caller's own command by another way in. The event tells of the operator. For operators. */
+        /** Stops any caller's job, by the same command as its caller would; the event names the operator. For operators. */
         post: operations["POST_api_diagnostics_jobs_id_cancel"];
         delete?: never;
         options?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Any caller's job, as it is or as it was. For operators. */
+        /** Shows any caller's job, as it is or as it was. For operators. */
         get: operations["GET_api_diagnostics_jobs_id"];
         put?: never;
         post?: never;
@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The stream of any caller's job, with the tools' own output. For operators. */
+        /** Gives the stream of any caller's job as it was appended, with the tools' own output, as JSON or NDJSON. For operators. */
         get: operations["GET_api_diagnostics_jobs_id_events"];
         put?: never;
         post?: never;
@@ -81,7 +81,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens a new run of any caller's job, which stays its caller's. Takes the header Idempotency-Key. For operators. */
+        /** Opens a new run of any caller's job, which stays that caller's; the event names the operator. Takes the header Idempotency-Key. For operators. */
         post: operations["POST_api_diagnostics_jobs_id_retry"];
         delete?: never;
         options?: never;
@@ -1992,7 +1992,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The job. */
+                /** @description The job, of whichever caller. */
                 id: string;
             };
             cookie?: never;
@@ -2045,7 +2045,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The job. */
+                /** @description The job, of whichever caller. */
                 id: string;
             };
             cookie?: never;
@@ -2093,12 +2093,12 @@ export interface operations {
     GET_api_diagnostics_jobs_id_events: {
         parameters: {
             query?: {
-                /** @description Leaves out events up to this version. */
+                /** @description The version of the last event that is known already; only later ones are given. */
                 after?: string;
             };
             header?: never;
             path: {
-                /** @description The job. */
+                /** @description The job, of whichever caller. */
                 id: string;
             };
             cookie?: never;
@@ -2149,7 +2149,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The job. */
+                /** @description The job, of whichever caller. */
                 id: string;
             };
             cookie?: never;

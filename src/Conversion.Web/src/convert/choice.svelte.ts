@@ -8,6 +8,7 @@ interface Remembered {
   readonly format?: unknown;
   readonly qualities?: Readonly<Record<string, string>>;
   readonly allowQualityReduction?: boolean;
+  readonly isSaved?: boolean;
 }
 
 /** What shall come out, as it was chosen last: quality for sound and for pictures apart. */
@@ -15,6 +16,8 @@ class Choice {
   #format = $state<Format>('mp3');
   #qualities = $state<Record<string, string>>({ audio: '', video: '' });
   allowQualityReduction = $state(true);
+  /** Whether files are saved without another click. Not unless somebody wants it: a page that saves by itself is a surprise. */
+  isSaved = $state(false);
   /** Never remembered: a fresh run is an exception. */
   isFresh = $state(false);
 
@@ -22,6 +25,7 @@ class Choice {
     const kept = read();
     this.#format = isFormat(kept.format) ? kept.format : 'mp3';
     this.#qualities = { audio: '', video: '', ...kept.qualities };
+    this.isSaved = kept.isSaved ?? false;
     this.allowQualityReduction = kept.allowQualityReduction ?? true;
   }
 
@@ -39,7 +43,7 @@ class Choice {
 
   /** For the next time. */
   remember(): void {
-    keptOnDevice.set(slot, JSON.stringify({ format: this.#format, qualities: this.#qualities, allowQualityReduction: this.allowQualityReduction }));
+    keptOnDevice.set(slot, JSON.stringify({ format: this.#format, qualities: this.#qualities, allowQualityReduction: this.allowQualityReduction, isSaved: this.isSaved }));
   }
 
   get #kind(): string { return isVideo(this.#format) ? 'video' : 'audio'; }

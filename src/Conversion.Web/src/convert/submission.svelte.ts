@@ -63,7 +63,7 @@ class Submission {
     if (url === null) {
       throw new Problem(0, { title: 'This is no link.', detail: 'A link looks like https://example.com/video.' });
     }
-    const order = { url, output: choice.output, allowQualityReduction: choice.allowQualityReduction, isFresh: choice.isFresh };
+    const order = { url, output: choice.output, allowQualityReduction: choice.allowQualityReduction, isFresh: choice.isFresh, isSaved: choice.isSaved };
     // Sent again after a lost answer, it makes no second job.
     const same = JSON.stringify(order);
     const key = this.#keys.get(same) ?? newIdempotencyKey();

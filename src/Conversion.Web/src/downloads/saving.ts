@@ -14,15 +14,20 @@ interface Picker {
 /** What a browser can hold without trouble; what is larger goes to the disk where the browser lets the page do that. */
 const mostInMemory = 256 * 1000 * 1000;
 
+/** Whether a file of that size is kept in memory while it comes; else the user is asked for a place. */
+export function isHeldInMemory(sizeBytes: number): boolean {
+  return sizeBytes <= mostInMemory || !('showSaveFilePicker' in globalThis);
+}
+
 /**
  * Where to keep a file of that size while it comes. Has to be called while the user's click still counts.
  *
  * @throws DOMException `AbortError` when the user chooses no place.
  */
 export async function sinkFor(fileName: string, contentType: string, sizeBytes: number): Promise<SavableSink> {
-  return sizeBytes > mostInMemory && 'showSaveFilePicker' in globalThis
-    ? diskSink(await (globalThis as unknown as Picker).showSaveFilePicker({ suggestedName: fileName }))
-    : memorySink(fileName, contentType);
+  return isHeldInMemory(sizeBytes)
+    ? memorySink(fileName, contentType)
+    : diskSink(await (globalThis as unknown as Picker).showSaveFilePicker({ suggestedName: fileName }));
 }
 
 function memorySink(fileName: string, contentType: string): SavableSink {

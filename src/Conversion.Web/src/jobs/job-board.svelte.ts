@@ -4,18 +4,19 @@ import { answerOf, service } from '../api/client.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { type ConnectionState, type Job, type Live, followJobs, hasEnded } from '../live-client.ts';
 import { nameOf } from '../words/job-words.ts';
+import { LastHeard } from './last-heard.ts';
 import { timings } from './timings.ts';
 import { type TrackedJob, track } from './tracked-job.ts';
 
-const placesMilliseconds = 2500;
-const placesAtOnce = 10;
+const lookMilliseconds = 2500;
 
 /** Every job that the page knows, each in its latest state, by the page's one live connection. */
 class JobBoard {
   readonly #jobs = new SvelteMap<string, TrackedJob>();
   #connection = $state.raw<ConnectionState | null>(null);
   #live: Live | null = null;
-  #places: ReturnType<typeof setInterval> | undefined;
+  #looks: ReturnType<typeof setInterval> | undefined;
+  readonly #heard = new LastHeard();
 
   /** The newest first: ids grow with time. */
   readonly all = $derived([...this.#jobs.values()].sort((one, other) => (one.job.id < other.job.id ? 1 : -1)));
@@ -46,7 +47,7 @@ class JobBoard {
         }
       },
     });
-    this.#places ??= setInterval(() => void this.#refreshPlaces(), placesMilliseconds);
+    this.#looks ??= setInterval(() => void this.#look(), lookMilliseconds);
   }
 
   /** Other jobs than before are the caller's: it is another caller. */
@@ -54,6 +55,7 @@ class JobBoard {
     this.#live?.close();
     this.#live = null;
     this.#jobs.clear();
+    this.#heard.forgetAll();
     this.start();
   }
 
@@ -63,24 +65,34 @@ class JobBoard {
     this.#live?.offer(job);
   }
 
+  /** Takes what a list says, which may lag behind. */
+  offerListed(job: Job): void {
+    const known = this.#jobs.get(job.id);
+    this.offer(job);
+    if (known !== this.#jobs.get(job.id)) {
+      this.#heard.byList(job.id);
+    }
+  }
+
   #take(job: Job): void {
     const known = this.#jobs.get(job.id);
     const next = track(known, job);
     if (next !== known) {
       this.#jobs.set(job.id, next);
+      this.#heard.of(job.id, performance.now());
       if (known && known.job.status !== job.status && hasEnded(job)) {
         announcer.say(`${nameOf(job)}: ${{ completed: 'finished', failed: 'failed', cancelled: 'cancelled' }[job.status as 'failed']}.`);
       }
     }
   }
 
-  // Others' jobs move a waiting job up the queue, which is no event of its own stream.
-  async #refreshPlaces(): Promise<void> {
+  // What the live connection does not tell by itself.
+  async #look(): Promise<void> {
     if (document.hidden || !this.#live) {
       return;
     }
-    for (const { job } of this.all.filter((one) => one.job.status === 'queued').slice(0, placesAtOnce)) {
-      await answerOf(service.GET('/api/jobs/{id}', { params: { path: { id: job.id } } })).then((found) => this.offer(found), () => {});
+    for (const { id } of this.#heard.toAsk(this.all.map(({ job }) => job), performance.now())) {
+      await answerOf(service.GET('/api/jobs/{id}', { params: { path: { id } } })).then((found) => this.offer(found), () => {});
     }
   }
 }

@@ -58,7 +58,7 @@ class JobHistory {
       if (turn !== this.#turn) {
         return;
       }
-      items.forEach((job) => jobBoard.offer(job));
+      items.forEach((job) => jobBoard.offerListed(job));
       this.#cursor = nextCursor;
       this.#oldest = nextCursor === null ? null : items.at(-1)!.id;
       this.#problem = null;

@@ -1,4 +1,5 @@
 import { bytes, duration, percent } from '../words/amounts.ts';
+import { isolated } from '../words/job-words.ts';
 import { type EventData, type JobEvent, dataOf } from './job-event.ts';
 
 /** How an event looks in the story. */
@@ -32,7 +33,7 @@ const writers: Record<string, (data: EventData, event: JobEvent) => EventWords> 
   JobSubmitted: ({ url, isFresh }) => ({ title: 'Submitted', detail: isFresh ? `${url} (made anew, whatever there is)` : url }),
   AttemptStarted: ({ attempt, node, strategy }) => ({ title: `Attempt ${attempt} began`, detail: `${wayInWords(strategy)}, on ${node}` }),
   SourceResolved: ({ source }) => ({
-    title: 'The platform answered', detail: [source?.title, source?.uploader, source?.durationSeconds && duration(source.durationSeconds)].filter(Boolean).join(' · '),
+    title: 'The platform answered', detail: [source?.title && isolated(source.title), source?.uploader && isolated(source.uploader), source?.durationSeconds && duration(source.durationSeconds)].filter(Boolean).join(' · '),
   }),
   PhaseStarted: ({ phase }) => ({ title: phases[phase ?? ''] ?? `Phase: ${words(phase)}` }),
   ProgressReported: ({ progress }) => ({ title: 'Moved on', detail: progressInWords(progress) }),

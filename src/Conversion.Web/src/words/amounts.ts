@@ -22,12 +22,22 @@ export function duration(seconds: number): string {
   return shown.map((part, index) => (index > 0 ? String(part).padStart(2, '0') : part)).join(':');
 }
 
-/** The same where fractions matter: 40 ms, 2.4 s, 1:05. */
+/** How long something may take, as precisely as such a guess can be: 34 s, 15 min, 1 h 20 min. */
+export function roughDuration(seconds: number): string {
+  if (seconds < 59.5) {
+    return duration(seconds);
+  }
+  const minutes = Math.round(seconds / 60);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours > 0 && `${hours} h`, hours < 10 && rest > 0 && `${rest} min`].filter(Boolean).join(' ');
+}
+
+/** The time that something took, where fractions matter: 40 ms, 2.4 s, 1:05. */
 export function fineDuration(seconds: number): string {
-  if (seconds < 0.995) {
+  if (seconds > 0 && seconds < 0.995) {
     return `${Math.round(Math.max(0, seconds) * 1000)} ms`;
   }
-  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : duration(seconds);
+  return seconds > 0 && seconds < 9.95 ? `${seconds.toFixed(1)} s` : duration(seconds);
 }
 
 /** 87 %, and never 100 % of what is not whole. */

@@ -1,5 +1,5 @@
 import { type Job, type JobPhase, hasEnded } from '../live-client.ts';
-import { bytes, duration, percent } from './amounts.ts';
+import { bytes, duration, percent, roughDuration } from './amounts.ts';
 
 /** What a phase is called while it lasts. */
 export const phaseWords: Record<JobPhase, string> = {
@@ -12,6 +12,11 @@ export const statusWords: Record<Job['status'], string> = { queued: 'Waiting', r
 /** What a job is known by. */
 export function nameOf(job: Pick<Job, 'title' | 'url'>): string {
   return job.title || job.url.replace(/^https?:\/\/(www\.)?/, '');
+}
+
+/** A text from elsewhere within other words, which keep their direction whatever it says of its own (Unicode's first-strong isolate). */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
 }
 
 /** A job whose file retention has removed. */
@@ -39,7 +44,7 @@ export function stateOf(job: Job, now: number): string {
     return `Trying again in ${duration(pause)}`;
   }
   const place = job.queuePosition === null ? phaseWords.queued : job.queuePosition === 1 ? 'Waiting, next in line' : `Waiting, number ${job.queuePosition} in line`;
-  return job.estimatedWaitSeconds ? `${place}, about ${duration(job.estimatedWaitSeconds)}` : place;
+  return job.estimatedWaitSeconds ? `${place}, about ${roughDuration(job.estimatedWaitSeconds)}` : place;
 }
 
 /** Figures of a job. @param measured - whether its percentage says anything. @param now - the service's time, milliseconds. */
@@ -58,7 +63,7 @@ export function factsOf(job: Job, measured: boolean, now: number): string[] {
     job.downloadedBytes > 0 && (job.totalBytes ? `${bytes(job.downloadedBytes)} of ${bytes(job.totalBytes)}` : bytes(job.downloadedBytes)),
     !measured && processed > 0 && (job.durationSeconds ? `${duration(processed)} of ${duration(job.durationSeconds)} done` : `${duration(processed)} done`),
     job.phase !== 'storing' && (job.bytesPerSecond ?? 0) > 0 && `${bytes(job.bytesPerSecond!)}/s`,
-    measured && (job.etaSeconds ?? 0) > 0 ? `about ${duration(job.etaSeconds!)} left` : elapsed !== null && `${duration(elapsed)} elapsed`,
+    measured && (job.etaSeconds ?? 0) > 0 ? `about ${roughDuration(job.etaSeconds!)} left` : elapsed !== null && `${duration(elapsed)} elapsed`,
     job.attempt > 1 && `attempt ${job.attempt}`,
   ].filter((fact) => typeof fact === 'string');
 }

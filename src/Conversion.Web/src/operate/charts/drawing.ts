@@ -19,7 +19,7 @@ export function draw(canvas: HTMLCanvasElement, plot: Plot): () => void {
         const own = colour(tone ?? `--series-${(index % 7) + 1}`);
         return {
           label: name, data: [...values], backgroundColor: own, borderColor: own, borderWidth: plot.kind === 'bars' ? 0 : 2,
-          ...(plot.kind === 'lines' && { spanGaps: true, pointRadius: 2.5, tension: 0.25, borderDash: dashes[index % dashes.length]! }),
+          ...(plot.kind === 'lines' && { spanGaps: true, pointRadius: 2.5, borderDash: dashes[index % dashes.length]!, clip: 8 }),
         };
       }),
     },
@@ -33,7 +33,7 @@ export function draw(canvas: HTMLCanvasElement, plot: Plot): () => void {
         },
       },
       plugins: {
-        legend: { position: 'bottom', labels: { color: text, boxWidth: 14, boxHeight: 8 } },
+        legend: { position: 'bottom', labels: { color: text, boxWidth: 24, boxHeight: 8, ...(plot.kind === 'lines' && { usePointStyle: true, pointStyle: 'line' }) } },
         tooltip: { callbacks: { label: ({ dataset, parsed }) => `${dataset.label}: ${unit(parsed.y ?? 0)}` } },
       },
     },
