@@ -718,6 +718,13 @@ export interface components {
             /** @default false */
             isPrivate: boolean;
         };
+        AttemptsView: {
+            /** Format: int64 */
+            answered: number;
+            failedByKind: {
+                [key: string]: number;
+            };
+        };
         AuditLine: {
             /** Format: int64 */
             line: number;
@@ -740,6 +747,12 @@ export interface components {
         BottlenecksView: {
             /** Format: double */
             windowSeconds: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            timedFrom: string;
+            /** Format: date-time */
+            to: string;
             summary: string;
             bottleneck: null | components["schemas"]["SuspectView"];
             others: components["schemas"]["SuspectView"][];
@@ -748,7 +761,7 @@ export interface components {
         /** @enum {unknown} */
         BreakerStatus: "closed" | "open" | "half_open";
         /** @enum {unknown} */
-        Cause: "no_worker" | "disk_low" | "slots" | "breaker" | "pace" | "retries" | "resolving" | "source" | "encoder" | "storage" | "database" | "api" | "delivery" | "client";
+        Cause: "no_worker" | "disk_low" | "slots" | "breaker" | "pace" | "retries" | "resolving" | "network" | "source" | "encoder" | "storage" | "database" | "api" | "delivery" | "client";
         ComponentView: {
             name: string;
             status: components["schemas"]["HealthStatus"];
@@ -1074,6 +1087,7 @@ export interface components {
             spacingSeconds: number;
             exits: components["schemas"]["ExitView"][];
             outcomes: components["schemas"]["OutcomesView"];
+            attempts: components["schemas"]["AttemptsView"];
         };
         ProblemDetails: {
             type?: null | string;
