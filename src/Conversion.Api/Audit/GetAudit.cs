@@ -7,15 +7,19 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Audit;
 
-/// <summary>
-/// The log of all jobs, for operators: <c>GET /api/audit?from=&amp;to=&amp;caller=&amp;kind=&amp;job=&amp;limit=&amp;cursor=</c>. Pages that go on with the
-/// cursor of the one before make one export without gap or repeat, whatever is written meanwhile.
-/// </summary>
 public static class GetAudit
 {
     public static void Configure(HttpChain chain) => chain.Metadata
         .Produces<AuditLine>(200, LinesAnswer.ContentType).ProducesProblem(400).ProducesProblem(403);
 
+    /// <summary>The log of all jobs as NDJSON, each line chained to the one before by its hash. Pages that go on with the cursor of the one before make one export without gap or repeat. For operators.</summary>
+    /// <param name="from">Only events from this time on (RFC 3339).</param>
+    /// <param name="to">Only events before this time.</param>
+    /// <param name="caller">Only this caller's jobs.</param>
+    /// <param name="kind">Only events of this type.</param>
+    /// <param name="job">Only this job.</param>
+    /// <param name="limit">Most events in one answer.</param>
+    /// <param name="cursor">The cursor of the page before.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/audit")]
     public static IResult Get(string? from, string? to, string? caller, string? kind, string? job, string? limit, string? cursor, HttpContext http)

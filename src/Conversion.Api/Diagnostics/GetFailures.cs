@@ -10,7 +10,6 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics;
 
-/// <summary>Recent failures, attempt by attempt: <c>GET /api/diagnostics/failures?kind=&amp;platform=&amp;window=</c>, for operators.</summary>
 public static class GetFailures
 {
     private const int UsualLimit = 50;
@@ -18,6 +17,12 @@ public static class GetFailures
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<FailuresView>(200).ProducesProblem(400).ProducesProblem(403);
 
+    /// <summary>Recent failures, attempt by attempt, with the tools' own words. For operators.</summary>
+    /// <param name="kind">Only failures of this kind.</param>
+    /// <param name="platform">Only jobs of this platform.</param>
+    /// <param name="window">How far back to look, such as <c>15m</c>, <c>24h</c> or <c>7d</c>; an hour when absent.</param>
+    /// <param name="limit">Most jobs in one answer.</param>
+    /// <param name="cursor">The nextCursor of the page before.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/failures")]
     public static async Task<IResult> Get(

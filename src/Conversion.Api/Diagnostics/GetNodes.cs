@@ -4,11 +4,11 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics;
 
-/// <summary>The nodes with their slots and leases: <c>GET /api/diagnostics/nodes</c>, for operators.</summary>
 public static class GetNodes
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<NodesView>(200).ProducesProblem(403);
 
+    /// <summary>The nodes with their slots and leases. For operators.</summary>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/nodes")]
     public static async Task<IResult> Get(NodeBoard nodes, CancellationToken cancellation)

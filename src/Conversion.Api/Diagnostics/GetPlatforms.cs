@@ -7,11 +7,12 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics;
 
-/// <summary>How each platform stands over all nodes, and what became of its runs: <c>GET /api/diagnostics/platforms?window=</c>, for operators.</summary>
 public static class GetPlatforms
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<PlatformsView>(200).ProducesProblem(400).ProducesProblem(403);
 
+    /// <summary>How each platform stands over all nodes, and what became of its runs. For operators.</summary>
+    /// <param name="window">How far back to look, such as <c>15m</c>, <c>24h</c> or <c>7d</c>; an hour when absent.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/platforms")]
     public static async Task<IResult> Get(

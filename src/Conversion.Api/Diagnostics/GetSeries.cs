@@ -7,7 +7,6 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics;
 
-/// <summary>Outcomes and times over time, for charts: <c>GET /api/diagnostics/series?window=</c>, for operators.</summary>
 public static class GetSeries
 {
     private const int Buckets = 30;
@@ -28,6 +27,8 @@ public static class GetSeries
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<SeriesView>(200).ProducesProblem(400).ProducesProblem(403);
 
+    /// <summary>Outcomes and times over time, for charts. For operators.</summary>
+    /// <param name="window">How far back to look, such as <c>15m</c>, <c>24h</c> or <c>7d</c>; an hour when absent.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/series")]
     public static async Task<IResult> Get(string? window, NpgsqlDataSource database, TimeProvider clock, CancellationToken cancellation)

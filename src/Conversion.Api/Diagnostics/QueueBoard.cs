@@ -69,12 +69,35 @@ public sealed record QueueView(
     IReadOnlyList<QueueCallerView> Callers, IReadOnlyList<WaitingJobView> Oldest);
 
 /// <summary>The jobs of one platform and address.</summary>
+/// <param name="Platform">The platform's name.</param>
+/// <param name="Exit">The address that the platform sees: <c>direct</c> or <c>proxy</c>.</param>
+/// <param name="Due">Jobs that could begin now.</param>
+/// <param name="Later">Jobs whose time has not come.</param>
+/// <param name="Parked">Jobs that were told that the platform refuses them.</param>
+/// <param name="Sharing">Jobs that wait for another's work.</param>
+/// <param name="Running">Attempts that run.</param>
+/// <param name="OldestSeconds">Seconds that the oldest has waited.</param>
+/// <param name="Why">What holds them back.</param>
 public sealed record QueueGroupView(
     string Platform, string Exit, long Due, long Later, long Parked, long Sharing, long Running, double OldestSeconds, WaitReason Why);
 
 /// <summary>The jobs of one caller.</summary>
+/// <param name="Caller">The caller.</param>
+/// <param name="Due">Jobs that could begin now.</param>
+/// <param name="Later">Jobs whose time has not come.</param>
+/// <param name="Sharing">Jobs that wait for another's work.</param>
+/// <param name="Running">Attempts that run.</param>
+/// <param name="OldestSeconds">Seconds that the oldest has waited.</param>
 public sealed record QueueCallerView(string Caller, long Due, long Later, long Sharing, long Running, double OldestSeconds);
 
 /// <summary>One job that waits.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Caller">Whose it is.</param>
+/// <param name="Platform">The platform's name.</param>
+/// <param name="QueuedAt">Since when it waits.</param>
+/// <param name="DueAt">From when on it may begin.</param>
+/// <param name="Attempts">How many attempts it has had.</param>
+/// <param name="IsParked">Whether it was told that the platform refuses it.</param>
+/// <param name="Why">What holds it back.</param>
 public sealed record WaitingJobView(
     Guid JobId, string Caller, string Platform, DateTimeOffset QueuedAt, DateTimeOffset DueAt, int Attempts, bool IsParked, WaitReason Why);

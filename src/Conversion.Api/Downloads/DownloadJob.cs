@@ -10,15 +10,14 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Downloads;
 
-/// <summary>
-/// The durable link of a result: <c>GET /api/jobs/{id}/download</c> leads to a freshly signed one; with <c>?redirect=false</c> it tells that
-/// link, for a page that has to know where it leads.
-/// </summary>
 public static class DownloadJob
 {
     public static void Configure(HttpChain chain) => chain.Metadata
         .Produces(302).Produces<DownloadLink>(200).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410);
 
+    /// <summary>The durable link of a result: leads to a freshly signed one.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="redirect"><c>false</c> tells the signed link instead of leading to it.</param>
     [WolverineGet("/api/jobs/{id}/download")]
     public static async Task<IResult> Get(
         Guid id, string? redirect, HttpContext http, IQuerySession session, LinkSigner signer, DirectLinks direct, TimeProvider clock, IOptions<LinkSettings> options,

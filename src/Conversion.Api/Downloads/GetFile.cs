@@ -11,12 +11,16 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Downloads;
 
-/// <summary>The bytes of a result, by a signed link: <c>GET /files/{artifactId}/{fileName}?expires=…&amp;signature=…</c>. The signature is the permission.</summary>
 public static class GetFile
 {
     public static void Configure(HttpChain chain) => chain.Metadata
         .Produces(200).Produces(206).ProducesProblem(403).ProducesProblem(404).ProducesProblem(410).ProducesProblem(503);
 
+    /// <summary>The bytes of a result, whole or in ranges. The signature is the permission.</summary>
+    /// <param name="artifactId">The artifact.</param>
+    /// <param name="fileName">The name that it is saved by.</param>
+    /// <param name="expires">Until when the link works, in seconds since 1970.</param>
+    /// <param name="signature">What the service signed the link with.</param>
     [AllowAnonymous]
     [WolverineGet("/files/{artifactId}/{fileName}")]
     public static async Task<IResult> Get(

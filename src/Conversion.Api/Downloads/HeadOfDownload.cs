@@ -9,9 +9,11 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Downloads;
 
-/// <summary>HEAD of the durable link: the same answer, which has no body anyhow.</summary>
 public static class HeadOfDownload
 {
+    /// <summary>As the GET, without a body.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="redirect">As with the GET.</param>
     [WolverineHead("/api/jobs/{id}/download")]
     public static Task<IResult> Head(
         Guid id, string? redirect, HttpContext http, IQuerySession session, LinkSigner signer, DirectLinks direct, TimeProvider clock, IOptions<LinkSettings> options,
@@ -19,9 +21,13 @@ public static class HeadOfDownload
         DownloadJob.Get(id, redirect, http, session, signer, direct, clock, options, cancellation);
 }
 
-/// <summary>HEAD of a file: its headers without its bytes, for clients that look before they fetch.</summary>
 public static class HeadOfFile
 {
+    /// <summary>As the GET, without the bytes.</summary>
+    /// <param name="artifactId">The artifact.</param>
+    /// <param name="fileName">The name that it is saved by.</param>
+    /// <param name="expires">Until when the link works, in seconds since 1970.</param>
+    /// <param name="signature">What the service signed the link with.</param>
     [AllowAnonymous]
     [WolverineHead("/files/{artifactId}/{fileName}")]
     public static Task<IResult> Head(

@@ -11,17 +11,18 @@ public static class HealthRoutes
     {
         // That it answers is the answer: whatever else is wrong, a new start of the process would not mend it.
         routes.MapMethods("/health/live", Methods, (HttpContext http) => Answer(http, HealthStatus.Healthy, new ReadinessView(HealthStatus.Healthy, [])))
-            .Produces<ReadinessView>().WithTags("Health").AllowAnonymous();
+            .Produces<ReadinessView>().WithSummary("Whether the process answers, for orchestrators.").AllowAnonymous();
         routes.MapMethods("/health/ready", Methods, async (HttpContext http, Components components) =>
         {
             var health = await components.LookAtNeededAsync();
             return Answer(http, health.Status, new ReadinessView(health.Status, [.. health.Components.Select(view => new NeededView(view.Name, view.Status))]));
-        }).Produces<ReadinessView>().Produces<ReadinessView>(503).WithTags("Health").AllowAnonymous();
+        }).Produces<ReadinessView>().Produces<ReadinessView>(503).WithSummary("Whether the node can take work, for orchestrators.").AllowAnonymous();
         routes.MapMethods("/health", Methods, async (HttpContext http, Components components) =>
         {
             var health = await components.LookAsync();
             return Answer(http, health.Status, health);
-        }).Produces<HealthView>().Produces<HealthView>(503).WithTags("Health").RequireAuthorization();
+        }).Produces<HealthView>().Produces<HealthView>(503)
+            .WithSummary("Every component: its state, what is wrong and what to do.").RequireAuthorization();
     }
 
     private static IResult Answer<T>(HttpContext http, HealthStatus status, T view)

@@ -17,12 +17,9 @@ public static class ApiDocument
         document.AddOperationTransformer<AcceptedBodies>().AddOperationTransformer<DeclaredAnswers>();
         document.AddOperationTransformer((operation, context, _) =>
         {
-            // Grouped by the part of the service that answers, and not each by itself under the name of a class.
-            if (operation.Tags?.FirstOrDefault()?.Name?.Split('.') is [_, _, var part, ..])
-            {
-                operation.Tags = new HashSet<OpenApiTagReference> { new(part, context.Document) };
-            }
-
+            operation.Tags = new HashSet<OpenApiTagReference> { new(PartOf(context.Description.RelativePath!), context.Document) };
+            // Wolverine repeats the name where there is nothing more to say.
+            operation.Description = operation.Description == operation.OperationId ? null : operation.Description;
             return Task.CompletedTask;
         });
         document.AddDocumentTransformer((api, _, _) =>
@@ -36,6 +33,14 @@ public static class ApiDocument
         document.CreateSchemaReferenceId = type =>
             Nullable.GetUnderlyingType(type.Type) is { IsEnum: true } ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
     }
+
+    // By what they are about, which the address says, and not by the classes that answer: <c>/api/jobs/…</c>, <c>/files/…</c>.
+    private static string PartOf(string path) => path.Split('/') switch
+    {
+        ["api", var part, ..] => part,
+        [var part, ..] => part,
+        _ => "",
+    };
 
     /// <summary>Needs no database. Writes it as it is answered, but for the address that it was asked at.</summary>
     public static async Task WriteAsync(WebApplication app, string file)

@@ -40,7 +40,8 @@ public static class HttpSetup
         builder.Services.AddAuthorization();
         // A number is a number: the document says so, and clients generated from it need not guess.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
-        builder.Services.AddOpenApi(ApiDocument.Configure);
+        // A lambda: by that form the framework knows where to put what the comments say.
+        builder.Services.AddOpenApi(document => ApiDocument.Configure(document));
         builder.Services.AddWolverineHttp();
         builder.Services.AddComponentHealth();
     }

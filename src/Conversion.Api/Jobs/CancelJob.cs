@@ -13,6 +13,8 @@ public static class CancelJobEndpoint
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<JobView>(202).ProducesProblem(404).ProducesProblem(409);
 
+    /// <summary>Stops a job. Its work ends within two seconds and leaves nothing behind.</summary>
+    /// <param name="id">The job.</param>
     [WolverinePost("/api/jobs/{id}/cancel")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation) =>
         JobDecided.Answer(await bus.InvokeAsync<JobDecided>(new CancelJob(id, http.Caller()), cancellation), http, lastWrites,

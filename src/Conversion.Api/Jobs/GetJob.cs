@@ -7,13 +7,16 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Jobs;
 
-/// <summary>Shows a job: <c>GET /api/jobs/{id}</c>, as it is, or as it was at <c>?version=N</c>.</summary>
 public static class GetJob
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<JobView>(200).ProducesProblem(400).ProducesProblem(404);
 
+    /// <summary>Shows a job as it is, or as it was at one of its versions.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="version">Shows the job as it was at this version, from 1 on.</param>
+    /// <param name="minVersion">Waits a short while until the job has come to this version; then the answer is what there is.</param>
     [WolverineGet("/api/jobs/{id}")]
     public static async Task<IResult> Get(
         Guid id, string? version, string? minVersion, HttpContext http, IQuerySession session, JobQueue queue, JobChangeFeed feed, CancellationToken cancellation)

@@ -10,7 +10,6 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Jobs;
 
-/// <summary>A job's stream as it was appended: <c>GET /api/jobs/{id}/events</c>, as JSON or as NDJSON.</summary>
 public static class GetJobEvents
 {
     private const string Ndjson = "application/x-ndjson";
@@ -18,6 +17,9 @@ public static class GetJobEvents
     public static void Configure(HttpChain chain) => chain.Metadata
         .Produces<JobEventView[]>(200, "application/json", Ndjson).ProducesProblem(400).ProducesProblem(404);
 
+    /// <summary>The job's stream as it was appended, as JSON or, by the header Accept, as NDJSON.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="after">Leaves out events up to this version.</param>
     [WolverineGet("/api/jobs/{id}/events")]
     public static async Task<IResult> Get(
         Guid id, string? after, HttpContext http, IQuerySession session, CancellationToken cancellation)
@@ -53,6 +55,14 @@ public static class GetJobEvents
 }
 
 /// <summary>One appended event.</summary>
+/// <param name="Version">Its place in the job's stream, from 1 on.</param>
+/// <param name="Type">What happened.</param>
+/// <param name="At">When it was appended.</param>
+/// <param name="Data">What there is to know of it.</param>
+/// <param name="Actor">Who did it: a caller, or the service.</param>
+/// <param name="Node">The node that appended it.</param>
+/// <param name="CausationId">The message or request that led to it.</param>
+/// <param name="CorrelationId">What all that one request led to has in common.</param>
 public sealed record JobEventView(
     long Version, string Type, DateTimeOffset At, JsonNode? Data, string? Actor, string? Node, string? CausationId, string? CorrelationId)
 {

@@ -5,6 +5,41 @@ using Conversion.Domain.Jobs;
 namespace Conversion.Api.Jobs;
 
 /// <summary>The job as the API shows it.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Phase">What its work is busy with.</param>
+/// <param name="Percent">0 to 100; never falls within an attempt, and is 100 exactly when the job is completed.</param>
+/// <param name="DownloadedBytes">Bytes got so far.</param>
+/// <param name="TotalBytes">Bytes of the source; null when nobody knows.</param>
+/// <param name="BytesPerSecond">The rate now; null when nothing is on its way.</param>
+/// <param name="EtaSeconds">Seconds until the phase is through, as things go; null when unknown.</param>
+/// <param name="ProcessedSeconds">Seconds of media that were converted; null before that.</param>
+/// <param name="ElapsedSeconds">Seconds from the start of work to the latest event; null before it.</param>
+/// <param name="Url">The link that was asked for.</param>
+/// <param name="Platform">The platform's name, or generic.</param>
+/// <param name="Title">What the source is called; null until it is known.</param>
+/// <param name="Uploader">Who published it.</param>
+/// <param name="ThumbnailUrl">Its picture.</param>
+/// <param name="DurationSeconds">How long it plays.</param>
+/// <param name="Output">What it becomes.</param>
+/// <param name="AllowQualityReduction">Whether a lower quality will do when the one asked for cannot be had.</param>
+/// <param name="Priority">Which of a caller's jobs go first.</param>
+/// <param name="ClientReference">The client's own words for it.</param>
+/// <param name="Attempt">The latest attempt's number, over all runs; 0 before the first.</param>
+/// <param name="Run">The run: one more with each retry by a caller.</param>
+/// <param name="Strategy">The way that the attempt goes.</param>
+/// <param name="QueuePosition">Its place among those that wait, from 1 on; null when it does not wait.</param>
+/// <param name="EstimatedWaitSeconds">Seconds until it begins, as things go; null when unknown.</param>
+/// <param name="ResultOrigin">Whether the work is its own, another job's, or was there already.</param>
+/// <param name="Version">The version of the job's stream that this reflects.</param>
+/// <param name="SubmittedAt">When it was accepted.</param>
+/// <param name="StartedAt">When work began first.</param>
+/// <param name="FinishedAt">When it ended.</param>
+/// <param name="NextAttemptAt">When the next attempt begins at the earliest; null when none is due.</param>
+/// <param name="Failure">Why it failed.</param>
+/// <param name="Notices">What the user should know although it goes on.</param>
+/// <param name="Artifact">The result.</param>
+/// <param name="Links">Where to go from here.</param>
 public sealed record JobView(
     Guid Id,
     JobStatus Status,
@@ -71,6 +106,11 @@ public sealed record JobView(
 }
 
 /// <summary>Why a job failed, without the tools' own output.</summary>
+/// <param name="Kind">What kind of failure it is.</param>
+/// <param name="Title">It in a few words.</param>
+/// <param name="Message">What happened, for the user.</param>
+/// <param name="Advice">What the user can do.</param>
+/// <param name="Retryable">Whether the same may go well another time.</param>
 public sealed record FailureView(FailureKind Kind, string Title, string Message, string Advice, bool Retryable)
 {
     public static FailureView? Of(Failure? failure) =>
@@ -78,6 +118,13 @@ public sealed record FailureView(FailureKind Kind, string Title, string Message,
 }
 
 /// <summary>Where a client goes on from a job; addresses relative to the service.</summary>
+/// <param name="Self">The job.</param>
+/// <param name="Live">Its progress as server-sent events.</param>
+/// <param name="Socket">Its progress over a WebSocket.</param>
+/// <param name="Events">Its stream of events.</param>
+/// <param name="Cancel">Where it is cancelled.</param>
+/// <param name="Retry">Where it is given a new run.</param>
+/// <param name="Download">The durable link of its result; null until there is one.</param>
 public sealed record JobLinks(string Self, string Live, string Socket, string Events, string Cancel, string Retry, string? Download)
 {
     public static JobLinks For(ConversionJob job)

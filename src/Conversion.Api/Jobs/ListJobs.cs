@@ -8,7 +8,6 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Jobs;
 
-/// <summary>The caller's jobs, newest first, from the read model: <c>GET /api/jobs</c>.</summary>
 public static class ListJobs
 {
     private const int DefaultLimit = 50;
@@ -17,6 +16,12 @@ public static class ListJobs
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<JobList>(200).ProducesProblem(400);
 
+    /// <summary>The caller's jobs, newest first.</summary>
+    /// <param name="status">Only jobs with this status.</param>
+    /// <param name="platform">Only jobs of this platform.</param>
+    /// <param name="search">Only jobs with these words in their title or link.</param>
+    /// <param name="limit">Most jobs in one answer, 1 to 200.</param>
+    /// <param name="cursor">The nextCursor of the page before.</param>
     [WolverineGet("/api/jobs")]
     public static async Task<IResult> Get(
         string? status, string? platform, string? search, string? limit, string? cursor, HttpContext http, IQuerySession session, CallersLastWrite lastWrites, CancellationToken cancellation)

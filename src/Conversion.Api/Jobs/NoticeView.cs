@@ -6,6 +6,8 @@ using Conversion.Domain.Platforms;
 namespace Conversion.Api.Jobs;
 
 /// <summary>Something that the caller should know although the job goes on, or has succeeded.</summary>
+/// <param name="Kind">What kind of notice it is.</param>
+/// <param name="Message">What happened, for the user.</param>
 public sealed record NoticeView(string Kind, string Message)
 {
     public static IReadOnlyList<NoticeView> For(ConversionJob job)

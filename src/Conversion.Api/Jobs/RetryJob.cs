@@ -20,6 +20,8 @@ public static class RetryJobEndpoint
     public static void Configure(HttpChain chain) =>
         chain.Metadata.Produces<JobView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(429).ProducesProblem(503);
 
+    /// <summary>Opens a new run of a job that failed or was cancelled, or whose file is no longer kept. Takes the header Idempotency-Key.</summary>
+    /// <param name="id">The job.</param>
     [WolverinePost("/api/jobs/{id}/retry")]
     public static async Task<IResult> Post(Guid id, HttpContext http, IMessageBus bus, CallersLastWrite lastWrites, CancellationToken cancellation)
     {

@@ -42,6 +42,7 @@ public static class SubmitJobEndpoint
         .Produces<JobView>(202).Produces<JobView>(200)
         .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503);
 
+    /// <summary>Accepts a job. Takes the header Idempotency-Key: the same key and body lead to the same job.</summary>
     [WolverinePost("/api/jobs")]
     public static async Task<IResult> Post(
         HttpContext http, IMessageBus bus, EgressPolicy egress, JobQueue queue, CallersLastWrite lastWrites, CancellationToken cancellation)

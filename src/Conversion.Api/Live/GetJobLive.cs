@@ -8,12 +8,14 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Live;
 
-/// <summary>A job's progress as server-sent events: <c>GET /api/jobs/{id}/live</c>.</summary>
 public static class GetJobLive
 {
     public static void Configure(HttpChain chain) => chain.Metadata
         .Produces<JobView>(200, "text/event-stream").Produces(204).ProducesProblem(400).ProducesProblem(404).ProducesProblem(429);
 
+    /// <summary>Tells a job's progress as server-sent events: its present state, then every change. Ends after the terminal event.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="after">The version to go on from, without gap or repeat; the header Last-Event-ID says the same and counts more.</param>
     [WolverineGet("/api/jobs/{id}/live")]
     public static async Task<IResult> Get(Guid id, string? after, HttpContext http, IDocumentStore store, JobFeed feed, CancellationToken cancellation)
     {

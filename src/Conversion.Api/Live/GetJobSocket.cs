@@ -9,10 +9,6 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Live;
 
-/// <summary>
-/// A job's progress over a WebSocket (RFC 6455): <c>GET /api/jobs/{id}/socket?after=</c>. The same frames as the stream, each a text
-/// message <c>{ id, event, data }</c>. Closes with 1000 after the end, 4404 for an unknown job, 1013 when there are too many.
-/// </summary>
 public static class GetJobSocket
 {
     private const WebSocketCloseStatus JobNotFound = (WebSocketCloseStatus)4404;
@@ -22,6 +18,9 @@ public static class GetJobSocket
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces(101).ProducesProblem(400).ProducesProblem(403).ProducesProblem(426);
 
+    /// <summary>Tells a job's progress over a WebSocket: the frames of the event stream as text messages. Closes with 1000 after the terminal event, 4404 for an unknown job, 1013 when the node has too many listeners.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="after">The version to go on from, without gap or repeat.</param>
     [WolverineGet("/api/jobs/{id}/socket")]
     public static async Task<IResult> Get(
         Guid id, string? after, HttpContext http, IDocumentStore store, JobFeed feed, IOptions<AuthOptions> auth, CancellationToken cancellation)

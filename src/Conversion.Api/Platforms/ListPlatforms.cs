@@ -4,13 +4,13 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Platforms;
 
-/// <summary>The platforms that the service knows by name: <c>GET /api/platforms</c>. A page names a link's platform by it while it is being typed.</summary>
 public static class ListPlatforms
 {
     private static readonly KnownPlatforms Known = new([.. PlatformCatalogue.All.Select(platform => new KnownPlatform(platform.Name, platform.Title, platform.Hosts))]);
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<KnownPlatforms>(200);
 
+    /// <summary>The platforms that the service knows by name, with their hosts.</summary>
     [AllowAnonymous]
     [WolverineGet("/api/platforms")]
     public static IResult Get(HttpContext http)
@@ -20,7 +20,8 @@ public static class ListPlatforms
     }
 }
 
-/// <summary>The platforms, in the order in which they are asked.</summary>
+/// <summary>The platforms that are known by name.</summary>
+/// <param name="Platforms">In the order in which they are asked.</param>
 public sealed record KnownPlatforms(IReadOnlyList<KnownPlatform> Platforms);
 
 /// <summary>One platform.</summary>

@@ -4,7 +4,7 @@ namespace Conversion.Api.ReadModels;
 
 /// <summary>The rebuild of an asynchronous read model that was asked for last.</summary>
 /// <param name="RequestedBy">The caller.</param>
-/// <param name="RequestedAt">When.</param>
+/// <param name="RequestedAt">When it was asked for.</param>
 /// <param name="StartedAt">When a node began; null while none has.</param>
 /// <param name="Node">The node.</param>
 /// <param name="FinishedAt">When it ended, well or not; null until then.</param>

@@ -5,11 +5,12 @@ using Wolverine.Http;
 
 namespace Conversion.Api.ReadModels;
 
-/// <summary>Has an asynchronous read model rebuilt while the service works: <c>POST /api/diagnostics/projections/{name}/rebuild</c>.</summary>
 public static class RebuildProjection
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<ProjectionView>(202).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
 
+    /// <summary>Has an asynchronous read model rebuilt from the events while the service works. For operators.</summary>
+    /// <param name="name">The read model's name.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverinePost("/api/diagnostics/projections/{name}/rebuild")]
     public static async Task<IResult> Post(string name, ProjectionRebuilds rebuilds, HttpContext http, CancellationToken cancellation)
@@ -29,11 +30,12 @@ public static class RebuildProjection
     }
 }
 
-/// <summary>Shows how an asynchronous read model stands: <c>GET /api/diagnostics/projections/{name}</c>.</summary>
 public static class GetProjection
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<ProjectionView>(200).ProducesProblem(403).ProducesProblem(404);
 
+    /// <summary>Shows how an asynchronous read model stands, and its last rebuild. For operators.</summary>
+    /// <param name="name">The read model's name.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/projections/{name}")]
     public static async Task<IResult> Get(string name, ProjectionRebuilds rebuilds, CancellationToken cancellation) =>

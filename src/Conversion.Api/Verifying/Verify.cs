@@ -6,12 +6,13 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Verifying;
 
-/// <summary>Looks for anything that should not be: <c>GET /api/diagnostics/verify</c>, with <c>?content=true</c> for the bytes of all artifacts as well.</summary>
 public static class Verify
 {
     public static void Configure(HttpChain chain) => chain.Metadata
         .Produces<Violation>(200, LinesAnswer.ContentType).ProducesProblem(400).ProducesProblem(403);
 
+    /// <summary>Looks for violated invariants, and tells what it finds line by line (NDJSON). For operators.</summary>
+    /// <param name="content"><c>true</c> reads the bytes of all artifacts as well, which takes its time.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/verify")]
     public static IResult Get(string? content, Verification verification, HttpContext http) => Answer(content, repair: null, verification, http);
@@ -22,11 +23,13 @@ public static class Verify
             : Problem.Result(400, "request-invalid", "The wish cannot be read.", "`content` and `repair` are true or false.");
 }
 
-/// <summary>The same, and repairs what can be written anew from the events: <c>POST /api/diagnostics/verify?repair=true</c>.</summary>
 public static class VerifyAndRepair
 {
     public static void Configure(HttpChain chain) => Verify.Configure(chain);
 
+    /// <summary>Looks for violated invariants, and writes anew what can be written anew from the events. For operators.</summary>
+    /// <param name="content"><c>true</c> reads the bytes of all artifacts as well.</param>
+    /// <param name="repair"><c>true</c> repairs; without it the answer is that of the GET.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverinePost("/api/diagnostics/verify")]
     public static IResult Post(string? content, string? repair, Verification verification, HttpContext http) => Verify.Answer(content, repair, verification, http);

@@ -6,11 +6,12 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics.Bottlenecks;
 
-/// <summary>Where time goes, and what holds things back: <c>GET /api/diagnostics/bottlenecks?window=</c>, for operators.</summary>
 public static class GetBottlenecks
 {
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<BottlenecksView>(200).ProducesProblem(400).ProducesProblem(403);
 
+    /// <summary>Where time goes, and what holds things back, in words and figures. For operators.</summary>
+    /// <param name="window">How far back to look, such as <c>15m</c>, <c>24h</c> or <c>7d</c>; an hour when absent.</param>
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/bottlenecks")]
     public static async Task<IResult> Get(

@@ -6,12 +6,12 @@ using Wolverine.Http;
 
 namespace Conversion.Api.Diagnostics.Timings;
 
-/// <summary>A page tells what it timed: <c>POST /api/diagnostics/client-timings</c>, for any caller.</summary>
 public static class PostClientTimings
 {
     public static void Configure(HttpChain chain) => chain.Metadata
         .Accepts<ClientTimings>("application/json").Produces(204).ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429);
 
+    /// <summary>Takes what a page timed: the round trip of a submission, the wait for the first event, reconnects. For any caller.</summary>
     [WolverinePost("/api/diagnostics/client-timings")]
     public static async Task<IResult> Post(HttpContext http, Tally tally, ClientTimingRate rate, CancellationToken cancellation)
     {

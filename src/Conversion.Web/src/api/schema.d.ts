@@ -11,10 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_audit
-         * @description GET_api_audit
-         */
+        /** The log of all jobs as NDJSON, each line chained to the one before by its hash. Pages that go on with the cursor of the one before make one export without gap or repeat. For operators. */
         get: operations["GET_api_audit"];
         put?: never;
         post?: never;
@@ -31,10 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_bottlenecks
-         * @description GET_api_diagnostics_bottlenecks
-         */
+        /** Where time goes, and what holds things back, in words and figures. For operators. */
         get: operations["GET_api_diagnostics_bottlenecks"];
         put?: never;
         post?: never;
@@ -51,10 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_failures
-         * @description GET_api_diagnostics_failures
-         */
+        /** Recent failures, attempt by attempt, with the tools' own words. For operators. */
         get: operations["GET_api_diagnostics_failures"];
         put?: never;
         post?: never;
@@ -71,10 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_listeners
-         * @description GET_api_diagnostics_listeners
-         */
+        /** Who listens on this node, and whose last delivery failed. For operators. */
         get: operations["GET_api_diagnostics_listeners"];
         put?: never;
         post?: never;
@@ -91,10 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_nodes
-         * @description GET_api_diagnostics_nodes
-         */
+        /** The nodes with their slots and leases. For operators. */
         get: operations["GET_api_diagnostics_nodes"];
         put?: never;
         post?: never;
@@ -111,10 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_platforms
-         * @description GET_api_diagnostics_platforms
-         */
+        /** How each platform stands over all nodes, and what became of its runs. For operators. */
         get: operations["GET_api_diagnostics_platforms"];
         put?: never;
         post?: never;
@@ -131,10 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_queue
-         * @description GET_api_diagnostics_queue
-         */
+        /** What waits, why, and what runs. For operators. */
         get: operations["GET_api_diagnostics_queue"];
         put?: never;
         post?: never;
@@ -151,10 +130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_series
-         * @description GET_api_diagnostics_series
-         */
+        /** Outcomes and times over time, for charts. For operators. */
         get: operations["GET_api_diagnostics_series"];
         put?: never;
         post?: never;
@@ -171,10 +147,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_stuck
-         * @description GET_api_diagnostics_stuck
-         */
+        /** What the watchdog acted on, and what has waited for long. For operators. */
         get: operations["GET_api_diagnostics_stuck"];
         put?: never;
         post?: never;
@@ -193,10 +166,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * POST_api_diagnostics_client_timings
-         * @description POST_api_diagnostics_client_timings
-         */
+        /** Takes what a page timed: the round trip of a submission, the wait for the first event, reconnects. For any caller. */
         post: operations["POST_api_diagnostics_client_timings"];
         delete?: never;
         options?: never;
@@ -211,19 +181,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_jobs_id_download
-         * @description GET_api_jobs_id_download
-         */
+        /** The durable link of a result: leads to a freshly signed one. */
         get: operations["GET_api_jobs_id_download"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
-        /**
-         * HEAD_api_jobs_id_download
-         * @description HEAD_api_jobs_id_download
-         */
+        /** As the GET, without a body. */
         head: operations["HEAD_api_jobs_id_download"];
         patch?: never;
         trace?: never;
@@ -235,19 +199,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_files_artifactId_fileName
-         * @description GET_files_artifactId_fileName
-         */
+        /** The bytes of a result, whole or in ranges. The signature is the permission. */
         get: operations["GET_files_artifactId_fileName"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
-        /**
-         * HEAD_files_artifactId_fileName
-         * @description HEAD_files_artifactId_fileName
-         */
+        /** As the GET, without the bytes. */
         head: operations["HEAD_files_artifactId_fileName"];
         patch?: never;
         trace?: never;
@@ -261,10 +219,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * POST_api_jobs_id_cancel
-         * @description POST_api_jobs_id_cancel
-         */
+        /** Stops a job. Its work ends within two seconds and leaves nothing behind. */
         post: operations["POST_api_jobs_id_cancel"];
         delete?: never;
         options?: never;
@@ -279,10 +234,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_jobs_id
-         * @description GET_api_jobs_id
-         */
+        /** Shows a job as it is, or as it was at one of its versions. */
         get: operations["GET_api_jobs_id"];
         put?: never;
         post?: never;
@@ -299,10 +251,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_jobs_id_events
-         * @description GET_api_jobs_id_events
-         */
+        /** The job's stream as it was appended, as JSON or, by the header Accept, as NDJSON. */
         get: operations["GET_api_jobs_id_events"];
         put?: never;
         post?: never;
@@ -319,16 +268,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_jobs
-         * @description GET_api_jobs
-         */
+        /** The caller's jobs, newest first. */
         get: operations["GET_api_jobs"];
         put?: never;
-        /**
-         * POST_api_jobs
-         * @description POST_api_jobs
-         */
+        /** Accepts a job. Takes the header Idempotency-Key: the same key and body lead to the same job. */
         post: operations["POST_api_jobs"];
         delete?: never;
         options?: never;
@@ -345,10 +288,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * POST_api_jobs_id_retry
-         * @description POST_api_jobs_id_retry
-         */
+        /** Opens a new run of a job that failed or was cancelled, or whose file is no longer kept. Takes the header Idempotency-Key. */
         post: operations["POST_api_jobs_id_retry"];
         delete?: never;
         options?: never;
@@ -363,10 +303,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_jobs_id_live
-         * @description GET_api_jobs_id_live
-         */
+        /** Tells a job's progress as server-sent events: its present state, then every change. Ends after the terminal event. */
         get: operations["GET_api_jobs_id_live"];
         put?: never;
         post?: never;
@@ -383,10 +320,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_jobs_id_socket
-         * @description GET_api_jobs_id_socket
-         */
+        /** Tells a job's progress over a WebSocket: the frames of the event stream as text messages. Closes with 1000 after the terminal event, 4404 for an unknown job, 1013 when the node has too many listeners. */
         get: operations["GET_api_jobs_id_socket"];
         put?: never;
         post?: never;
@@ -403,10 +337,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_live
-         * @description GET_api_live
-         */
+        /** Tells the progress of all of the caller's jobs as one stream of server-sent events, also of jobs that are submitted meanwhile. It does not end by itself. */
         get: operations["GET_api_live"];
         put?: never;
         post?: never;
@@ -423,10 +354,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_platforms
-         * @description GET_api_platforms
-         */
+        /** The platforms that the service knows by name, with their hosts. */
         get: operations["GET_api_platforms"];
         put?: never;
         post?: never;
@@ -443,10 +371,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_projections_name
-         * @description GET_api_diagnostics_projections_name
-         */
+        /** Shows how an asynchronous read model stands, and its last rebuild. For operators. */
         get: operations["GET_api_diagnostics_projections_name"];
         put?: never;
         post?: never;
@@ -465,10 +390,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * POST_api_diagnostics_projections_name_rebuild
-         * @description POST_api_diagnostics_projections_name_rebuild
-         */
+        /** Has an asynchronous read model rebuilt from the events while the service works. For operators. */
         post: operations["POST_api_diagnostics_projections_name_rebuild"];
         delete?: never;
         options?: never;
@@ -483,16 +405,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * GET_api_diagnostics_verify
-         * @description GET_api_diagnostics_verify
-         */
+        /** Looks for violated invariants, and tells what it finds line by line (NDJSON). For operators. */
         get: operations["GET_api_diagnostics_verify"];
         put?: never;
-        /**
-         * POST_api_diagnostics_verify
-         * @description POST_api_diagnostics_verify
-         */
+        /** Looks for violated invariants, and writes anew what can be written anew from the events. For operators. */
         post: operations["POST_api_diagnostics_verify"];
         delete?: never;
         options?: never;
@@ -507,6 +423,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Whether the process answers, for orchestrators. */
         get: {
             parameters: {
                 query?: never;
@@ -531,6 +448,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
+        /** Whether the process answers, for orchestrators. */
         head: {
             parameters: {
                 query?: never;
@@ -561,6 +479,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Whether the node can take work, for orchestrators. */
         get: {
             parameters: {
                 query?: never;
@@ -594,6 +513,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
+        /** Whether the node can take work, for orchestrators. */
         head: {
             parameters: {
                 query?: never;
@@ -633,6 +553,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Every component: its state, what is wrong and what to do. */
         get: {
             parameters: {
                 query?: never;
@@ -666,6 +587,7 @@ export interface paths {
         post?: never;
         delete?: never;
         options?: never;
+        /** Every component: its state, what is wrong and what to do. */
         head: {
             parameters: {
                 query?: never;
@@ -702,391 +624,830 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A stored result. */
         Artifact: {
+            /** @description Its id in the artifact store, 32 lower-case hex digits. */
             artifactId: string;
+            /** @description Name to download it by: safe on every file system, at most 200 bytes of UTF-8. */
             fileName: string;
+            /** @description Media type. */
             contentType: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Length in bytes, above zero.
+             */
             sizeBytes: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Playing time in seconds, as measured in the result.
+             */
             durationSeconds: number;
+            /** @description SHA-256 of the bytes, 64 lower-case hex digits. */
             sha256: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When retention may remove it; null for never.
+             */
             expiresAt: null | string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Height of its picture in pixels, as measured; null for sound, and in streams from before this was kept.
+             */
             height?: null | number;
-            /** @default false */
+            /**
+             * @description Whether an account's cookies were sent for it, or for anything that it may have been made of: it may show what the account alone
+             *     may see, so no other request is ever served with it. False in streams from before this was kept.
+             * @default false
+             */
             isPrivate: boolean;
         };
+        /** @description How the attempts on one platform ended that ended in a window. */
         AttemptsView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Those that the platform answered as it does to everybody, be it that the content is not to be had.
+             */
             answered: number;
+            /** @description Those that failed for the platform's sake, or on the way to it, by kind. */
             failedByKind: {
                 [key: string]: number;
             };
         };
+        /** @description One event of an export: `GET /api/audit`. */
         AuditLine: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number in the export, from 1 on, over all pages.
+             */
             line: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number in the log of all jobs; rises, with gaps.
+             */
             sequence: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job.
+             */
             jobId: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number in the job's stream, from 1 on.
+             */
             version: number;
+            /** @description The event's name, as `JobSubmitted`. */
             type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was appended.
+             */
             at: string;
+            /** @description The event itself. */
             data: components["schemas"]["JsonElement"];
+            /** @description Who did it. */
             actor: null | string;
+            /** @description The node that appended it. */
             node: null | string;
+            /** @description The message of the command that led to it. */
             causationId: null | string;
+            /** @description The request or the attempt that it belongs to. */
             correlationId: null | string;
+            /** @description The address that the request came from, where the operator has such kept; else null. */
             client: null | string;
         };
+        /** @description Where time went in a window, and what held things back. */
         BottlenecksView: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The window.
+             */
             windowSeconds: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it begins, for the stages of jobs.
+             */
             from: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it begins for everything else, which is counted by whole minutes: the minute in which From lies.
+             */
             timedFrom: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ends: now.
+             */
             to: string;
+            /** @description The judgement in a sentence. */
             summary: string;
             bottleneck: null | components["schemas"]["SuspectView"];
+            /** @description What else is slower than it has to be, the costliest first. */
             others: components["schemas"]["SuspectView"][];
+            /** @description Time by stage. */
             stages: components["schemas"]["StageView"][];
         };
-        /** @enum {unknown} */
+        /**
+         * @description Whether a platform is asked (M. Nygard, "Release It!", has the names).
+         * @enum {unknown}
+         */
         BreakerStatus: "closed" | "open" | "half_open";
-        /** @enum {unknown} */
+        /**
+         * @description What holds jobs back, or whoever waits for them.
+         * @enum {unknown}
+         */
         Cause: "no_worker" | "disk_low" | "slots" | "breaker" | "pace" | "retries" | "resolving" | "network" | "source" | "encoder" | "storage" | "database" | "api" | "delivery" | "client";
+        /** @description The health of one component. */
         ComponentView: {
+            /** @description Its name. */
             name: string;
+            /** @description How it is. */
             status: components["schemas"]["HealthStatus"];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long the look at it took, which may have been for another asker, a moment ago.
+             */
             durationSeconds: number;
+            /** @description Why it is not well. */
             reason: null | string;
+            /** @description What to do about it. */
             advice: null | string;
+            /** @description What was seen. */
             data: Record<string, never>;
         };
+        /** @description A signed link to a result. */
         DownloadLink: {
+            /** @description The link; relative to the service, unless the store gives the result out by itself. */
             url: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when it works.
+             */
             expiresAt: string;
         };
+        /** @description One platform at one address. */
         ExitView: {
+            /** @description `direct`, or `proxy` for the operator's proxy for this platform. */
             exit: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that wait.
+             */
             waiting: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Those of them that were told that the platform refuses them.
+             */
             parked: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Attempts that run.
+             */
             running: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on its pace allows the next start.
+             */
             nextStartAt: null | string;
+            /** @description Its breaker's state. */
             breaker: components["schemas"]["BreakerStatus"];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Jobs that were refused one after another.
+             */
             refusedJobs: number;
-            /** @enum {unknown} */
+            /**
+             * @description How the last of them was, or the last canary; null when none was.
+             * @enum {unknown}
+             */
             reason: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the breaker opened; null while it is closed.
+             */
             openedAt: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on one attempt is let through; null while it is closed.
+             */
             nextCanaryAt: null | string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Attempts that were let through since and refused.
+             */
             failedCanaries: number;
         };
+        /** @description One attempt of such a job. */
         FailedAttemptView: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Its number.
+             */
             attempt: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The run that it is part of.
+             */
             run: number;
+            /** @description The node. */
             node: string;
+            /** @description The way that it went. */
             strategy: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
             startedAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null while it runs.
+             */
             endedAt: null | string;
-            /** @enum {unknown} */
+            /**
+             * @description How; null while it runs.
+             * @enum {unknown}
+             */
             end: "completed" | "failed" | "lost" | "released" | "cancelled" | null;
-            /** @enum {unknown} */
+            /**
+             * @description What it was busy with then.
+             * @enum {unknown}
+             */
             phase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done" | null;
-            /** @enum {unknown} */
+            /**
+             * @description Of what it failed.
+             * @enum {unknown}
+             */
             kind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
+            /** @description The same in a few words. */
             title: null | string;
+            /** @description The tool's own words, redacted. */
             evidence: null | string;
             then: null | components["schemas"]["FollowUp"];
         };
+        /** @description One delivery that failed. */
         FailedDeliveryView: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it failed.
+             */
             at: string;
+            /** @description What was listened to, and how. */
             kind: string;
+            /** @description Who listened. */
             caller: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job; null for all of a caller.
+             */
             jobId: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             since: string;
+            /** @description The id that was sent last. */
             lastId: null | string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many events were sent.
+             */
             sent: number;
+            /** @description Why it failed. */
             reason: string;
         };
+        /** @description A job whose attempts failed or were lost. */
         FailedJobView: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job.
+             */
             jobId: string;
+            /** @description Whose it is. */
             caller: string;
+            /** @description The platform's name. */
             platform: string;
+            /** @description What the platform calls it; null where it did not come to that. */
             title: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When an attempt failed last.
+             */
             failedAt: string;
-            /** @enum {unknown} */
+            /**
+             * @description How its latest run ended; null while it goes on.
+             * @enum {unknown}
+             */
             outcome: "queued" | "running" | "completed" | "failed" | "cancelled" | null;
-            /** @enum {unknown} */
+            /**
+             * @description Of what that run failed; null when it did not.
+             * @enum {unknown}
+             */
             kind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown" | null;
+            /** @description All of its attempts that are kept, in order. */
             attempts: components["schemas"]["FailedAttemptView"][];
         };
-        /** @enum {unknown} */
+        /**
+         * @description Every way a conversion can fail: bounded, and used alike for retries, events, metrics and the API.
+         * @enum {unknown}
+         */
         FailureKind: "content_private" | "content_removed" | "content_age_restricted" | "content_geo_blocked" | "content_members_only" | "content_drm" | "content_not_yet_available" | "content_is_live" | "content_no_media" | "login_required" | "bot_check" | "rate_limited" | "access_denied" | "not_found" | "platform_changed" | "unsupported_url" | "invalid_url" | "url_not_allowed" | "format_unavailable" | "network_unreachable" | "network_timeout" | "tls_error" | "server_error" | "too_large" | "too_long" | "source_corrupt" | "conversion_failed" | "stalled" | "timed_out" | "worker_lost" | "out_of_disk" | "out_of_memory" | "tool_missing" | "permission_denied" | "storage_failed" | "cancelled" | "unknown";
+        /** @description A page of failures. */
         FailuresView: {
+            /** @description Jobs whose attempts failed or were lost, the latest failure first. */
             items: components["schemas"]["FailedJobView"][];
+            /** @description Leads to the next page; null on the last. */
             nextCursor: null | string;
         };
+        /** @description Why a job failed, without the tools' own output. */
         FailureView: {
+            /** @description What kind of failure it is. */
             kind: components["schemas"]["FailureKind"];
+            /** @description It in a few words. */
             title: string;
+            /** @description What happened, for the user. */
             message: string;
+            /** @description What the user can do. */
             advice: string;
+            /** @description Whether the same may go well another time. */
             retryable: boolean;
         };
+        /** @description What followed an attempt that came to nothing. */
         FollowUp: {
-            /** @enum {unknown} */
+            /**
+             * @description What was done: a step of the ladder; null when it was given up.
+             * @enum {unknown}
+             */
             step: "wait" | "fresh_extraction" | "other_access" | "other_format" | "lower_quality" | null;
+            /** @description The way from then on; null where it stayed the same. */
             strategy: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the next attempt was due; null when it was given up.
+             */
             nextAttemptAt: null | string;
         };
         /** @enum {unknown} */
         HealthStatus: "unhealthy" | "degraded" | "healthy";
+        /** @description The health of the node. */
         HealthView: {
+            /** @description The worst of its components'. */
             status: components["schemas"]["HealthStatus"];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long the answer took.
+             */
             durationSeconds: number;
+            /** @description Each of them. */
             components: components["schemas"]["ComponentView"][];
         };
         IResult: Record<string, never>;
+        /** @description One appended event. */
         JobEventView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its place in the job's stream, from 1 on.
+             */
             version: number;
+            /** @description What happened. */
             type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was appended.
+             */
             at: string;
             data: null | components["schemas"]["JsonNode"];
+            /** @description Who did it: a caller, or the service. */
             actor: null | string;
+            /** @description The node that appended it. */
             node: null | string;
+            /** @description The message or request that led to it. */
             causationId: null | string;
+            /** @description What all that one request led to has in common. */
             correlationId: null | string;
         };
+        /** @description Where a client goes on from a job; addresses relative to the service. */
         JobLinks: {
+            /** @description The job. */
             self: string;
+            /** @description Its progress as server-sent events. */
             live: string;
+            /** @description Its progress over a WebSocket. */
             socket: string;
+            /** @description Its stream of events. */
             events: string;
+            /** @description Where it is cancelled. */
             cancel: string;
+            /** @description Where it is given a new run. */
             retry: string;
+            /** @description The durable link of its result; null until there is one. */
             download: null | string;
         };
+        /** @description One page of jobs. */
         JobList: {
+            /** @description The jobs. */
             items: components["schemas"]["JobView"][];
+            /** @description Leads to the next page; null on the last. */
             nextCursor: null | string;
         };
-        /** @enum {unknown} */
+        /**
+         * @description What a running attempt is busy with. JobPhase.Queued and JobPhase.Done are the two ends outside an attempt.
+         * @enum {unknown}
+         */
         JobPhase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done";
-        /** @enum {unknown} */
+        /**
+         * @description How a caller ranks one job among its own.
+         * @enum {unknown}
+         */
         JobPriority: "low" | "normal" | "high";
-        /** @enum {unknown} */
+        /**
+         * @description Where a job stands. The last three are terminal; a retry leads back to JobStatus.Queued.
+         * @enum {unknown}
+         */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description The job as the API shows it. */
         JobView: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job.
+             */
             id: string;
+            /** @description Where it stands. */
             status: components["schemas"]["JobStatus"];
+            /** @description What its work is busy with. */
             phase: components["schemas"]["JobPhase"];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description 0 to 100; never falls within an attempt, and is 100 exactly when the job is completed.
+             */
             percent: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes got so far.
+             */
             downloadedBytes: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes of the source; null when nobody knows.
+             */
             totalBytes: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The rate now; null when nothing is on its way.
+             */
             bytesPerSecond: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds until the phase is through, as things go; null when unknown.
+             */
             etaSeconds: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds of media that were converted; null before that.
+             */
             processedSeconds: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds from the start of work to the latest event; null before it.
+             */
             elapsedSeconds: null | number;
+            /** @description The link that was asked for. */
             url: string;
+            /** @description The platform's name, or generic. */
             platform: string;
+            /** @description What the source is called; null until it is known. */
             title: null | string;
+            /** @description Who published it. */
             uploader: null | string;
+            /** @description Its picture. */
             thumbnailUrl: null | string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long it plays.
+             */
             durationSeconds: null | number;
+            /** @description What it becomes. */
             output: components["schemas"]["OutputProfile"];
+            /** @description Whether a lower quality will do when the one asked for cannot be had. */
             allowQualityReduction: boolean;
+            /** @description Which of a caller's jobs go first. */
             priority: components["schemas"]["JobPriority"];
+            /** @description The client's own words for it. */
             clientReference: null | string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The latest attempt's number, over all runs; 0 before the first.
+             */
             attempt: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The run: one more with each retry by a caller.
+             */
             run: number;
+            /** @description The way that the attempt goes. */
             strategy: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Its place among those that wait, from 1 on; null when it does not wait.
+             */
             queuePosition: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds until it begins, as things go; null when unknown.
+             */
             estimatedWaitSeconds: null | number;
+            /** @description Whether the work is its own, another job's, or was there already. */
             resultOrigin: components["schemas"]["ResultOrigin"];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The version of the job's stream that this reflects.
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was accepted.
+             */
             submittedAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When work began first.
+             */
             startedAt: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
             finishedAt: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the next attempt begins at the earliest; null when none is due.
+             */
             nextAttemptAt: null | string;
             failure: null | components["schemas"]["FailureView"];
+            /** @description What the user should know although it goes on. */
             notices: components["schemas"]["NoticeView"][];
             artifact: null | components["schemas"]["Artifact"];
+            /** @description Where to go from here. */
             links: components["schemas"]["JobLinks"];
+            /** @description The source's chapters, where a single job is asked for: lists and live frames, which come often, do without. */
             chapters?: null | components["schemas"]["SourceChapter"][];
         };
         JsonElement: unknown;
         JsonNode: unknown;
+        /** @description One platform. */
         KnownPlatform: {
+            /** @description As in a job's `platform`. */
             name: string;
+            /** @description As it writes itself. */
             title: string;
+            /** @description Its hosts, each with all of its subdomains; none for what takes all other links. */
             hosts: string[];
         };
+        /** @description The platforms that are known by name. */
         KnownPlatforms: {
+            /** @description In the order in which they are asked. */
             platforms: components["schemas"]["KnownPlatform"][];
         };
+        /** @description An attempt's hold on its job. */
         LeaseView: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job.
+             */
             jobId: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The attempt.
+             */
             attempt: number;
+            /** @description The job's platform. */
             platform: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when it holds unless it is renewed.
+             */
             leaseUntil: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the attempt is ended if it has not by then.
+             */
             overdueAt: null | string;
+            /** @description Whether it holds no longer: the watchdog is about to take the job back. */
             hasRunOut: boolean;
         };
+        /** @description The listeners of a node. */
         ListenersView: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
             count: number;
+            /** @description By what they listen to, and how. */
             byKind: {
                 [key: string]: number;
             };
+            /** @description Those that have been stuck for longest first, at most 200. */
             listeners: components["schemas"]["ListenerView"][];
+            /** @description Deliveries that failed, the latest first, at most 100. */
             failures: components["schemas"]["FailedDeliveryView"][];
         };
+        /** @description One listener. */
         ListenerView: {
+            /** @description What it listens to, and how. */
             kind: string;
+            /** @description Who listens. */
             caller: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job; null for all of a caller.
+             */
             jobId: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             since: string;
+            /** @description The id that it was sent last. */
             lastId: null | string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many events it was sent.
+             */
             sent: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description For how long it has taken nothing although there is something for it.
+             */
             stuckSeconds: number;
         };
+        /** @description One component that is needed. */
         NeededView: {
+            /** @description Its name. */
             name: string;
+            /** @description How it is. */
             status: components["schemas"]["HealthStatus"];
         };
+        /** @description The nodes. */
         NodesView: {
+            /** @description Slots over all that live and run conversions. */
             slots: components["schemas"]["Slots"];
+            /** @description All that are known of, by name. */
             nodes: components["schemas"]["NodeView"][];
         };
+        /** @description One node. */
         NodeView: {
+            /** @description Its name. */
             node: string;
+            /** @description Whether it said so within the last five seconds. One that was stopped is not there at all. */
             isAlive: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last did; null for a node that is known by its leases alone.
+             */
             seenAt: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
             startedAt: null | string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Conversions that it runs at once; null when nobody knows.
+             */
             slots: null | number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes that are free where it keeps its data.
+             */
             diskFreeBytes: null | number;
+            /** @description Whether that is too little to begin anything. */
             diskIsLow: boolean;
+            /** @description The attempts that it runs. */
             leases: components["schemas"]["LeaseView"][];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Attempts that it runs.
+             */
             running?: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Slots that are free.
+             */
             free?: number;
         };
+        /** @description Something that the caller should know although the job goes on, or has succeeded. */
         NoticeView: {
+            /** @description What kind of notice it is. */
             kind: string;
+            /** @description What happened, for the user. */
             message: string;
         };
+        /** @description What became of the runs of one platform that ended in a window. */
         OutcomesView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Runs that did the work themselves and completed.
+             */
             completed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Runs that did the work themselves and failed.
+             */
             failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Runs that a caller stopped.
+             */
             cancelled: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Runs that were served with a stored result.
+             */
             cached: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Runs that ended with another job's work, well or not.
+             */
             shared: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Half of the completed runs took so many seconds at most, waits included; null when there were none.
+             */
             medianSeconds: null | number;
+            /** @description Of what the failed runs failed. */
             failuresByKind: {
                 [key: string]: number;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When a run last completed by work of its own, in the window or before; null when none is known of.
+             */
             lastSuccessAt: null | string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The part, 0 to 1, of runs that completed of those that did the work themselves and were not stopped; null when there were none.
+             */
             successRate?: null | number;
         };
-        /** @enum {unknown} */
+        /**
+         * @description The container and codec family that a caller can ask for.
+         * @enum {unknown}
+         */
         OutputFormat: "mp3" | "m4a" | "opus" | "ogg" | "flac" | "wav" | "mp4" | "webm";
+        /** @description What a caller wants out: one format and its bounds. */
         OutputProfile: {
+            /** @description Container and codec family. */
             format: components["schemas"]["OutputFormat"];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Audio bitrate in kbit/s, 32–320; null leaves it to the format's default. Ignored by flac and wav.
+             */
             audioBitrateKbps?: null | number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Greatest height of the picture in pixels, 144–4320; null for the source's own. Ignored by audio formats.
+             */
             maxHeight?: null | number;
         };
+        /** @description The runs of one platform. */
         PlatformSeries: {
+            /** @description Its name. */
             platform: string;
+            /** @description Runs that completed. */
             completed: number[];
+            /** @description Runs that failed. */
             failed: number[];
+            /** @description Half of those that completed took so many seconds at most, waits included; null where none did. */
             medianSeconds: (null | number)[];
         };
+        /** @description The platforms that were asked, or that jobs wait for. */
         PlatformsView: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How far back outcomes are counted.
+             */
             windowSeconds: number;
+            /** @description By name. */
             platforms: components["schemas"]["PlatformView"][];
         };
+        /** @description One platform. */
         PlatformView: {
+            /** @description Its name. */
             platform: string;
+            /** @description Its breaker's state; where addresses differ, that of the one that is worst off. */
             breaker: components["schemas"]["BreakerStatus"];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Most attempts at once through one address; null for any number.
+             */
             concurrency: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Least seconds between two starts through one address.
+             */
             spacingSeconds: number;
+            /** @description By the address that it sees. */
             exits: components["schemas"]["ExitView"][];
+            /** @description What became of the runs that ended in the window. */
             outcomes: components["schemas"]["OutcomesView"];
+            /** @description How its attempts ended: what `platforms` in `/health` is judged by, with a window of 15 minutes. */
             attempts: components["schemas"]["AttemptsView"];
         };
         ProblemDetails: {
@@ -1097,190 +1458,414 @@ export interface components {
             detail?: null | string;
             instance?: null | string;
         };
+        /** @description The rebuild of an asynchronous read model that was asked for last. */
         ProjectionRebuild: {
+            /** @description `requested`, `running`, `finished` or `failed`. */
             state?: null | string;
+            /** @description The caller. */
             requestedBy: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
             requestedAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When a node began; null while none has.
+             */
             startedAt: null | string;
+            /** @description The node. */
             node: null | string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended, well or not; null until then.
+             */
             finishedAt: null | string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The event up to which the model was rebuilt, counted over all jobs.
+             */
             sequence: null | number;
+            /** @description Why it failed; null when it did not. */
             failure: null | string;
         };
+        /** @description An asynchronous read model. */
         ProjectionView: {
+            /** @description Its name. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The last event that it reflects, counted over all jobs.
+             */
             sequence: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How far the newest event is from that.
+             */
             eventsBehind: number;
             rebuild: null | components["schemas"]["ProjectionRebuild"];
         };
+        /** @description The jobs of one caller. */
         QueueCallerView: {
+            /** @description The caller. */
             caller: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that could begin now.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs whose time has not come.
+             */
             later: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that wait for another's work.
+             */
             sharing: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Attempts that run.
+             */
             running: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds that the oldest has waited.
+             */
             oldestSeconds: number;
         };
+        /** @description The jobs of one platform and address. */
         QueueGroupView: {
+            /** @description The platform's name. */
             platform: string;
+            /** @description The address that the platform sees: `direct` or `proxy`. */
             exit: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that could begin now.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs whose time has not come.
+             */
             later: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that were told that the platform refuses them.
+             */
             parked: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that wait for another's work.
+             */
             sharing: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Attempts that run.
+             */
             running: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds that the oldest has waited.
+             */
             oldestSeconds: number;
+            /** @description What holds them back. */
             why: components["schemas"]["WaitReason"];
         };
+        /** @description The queue. */
         QueueView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that wait and are due.
+             */
             due: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs whose next attempt is due later.
+             */
             later: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Jobs that wait for another job's result.
+             */
             sharing: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Attempts that run.
+             */
             running: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description For how long the first of those that are due has been.
+             */
             oldestSeconds: number;
+            /** @description Slots over all nodes. */
             slots: components["schemas"]["Slots"];
+            /** @description By platform and address. */
             platforms: components["schemas"]["QueueGroupView"][];
+            /** @description By caller, those with most jobs that are due first, at most 50. */
             callers: components["schemas"]["QueueCallerView"][];
+            /** @description The jobs that have waited longest, at most 50. */
             oldest: components["schemas"]["WaitingJobView"][];
         };
+        /** @description Whether the node can take requests. It is for everybody, and says of each component no more than its status. */
         ReadinessView: {
+            /** @description The worst of its components'. */
             status: components["schemas"]["HealthStatus"];
+            /** @description Each that is needed. */
             components: components["schemas"]["NeededView"][];
         };
-        /** @enum {unknown} */
+        /**
+         * @description Where a job's result came from.
+         * @enum {unknown}
+         */
         ResultOrigin: "new" | "cache" | "shared";
+        /** @description What ended in each interval of a window. */
         SeriesView: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the first interval begins.
+             */
             since: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long each is.
+             */
             bucketSeconds: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many there are: each list below has as many entries.
+             */
             buckets: number;
+            /** @description Platforms on which a run ended that did the work itself, by name. */
             platforms: components["schemas"]["PlatformSeries"][];
+            /** @description Stages that a job went through, in the order in which jobs come to them. */
             stages: components["schemas"]["StageSeries"][];
         };
+        /** @description The slots of all nodes that live and run conversions. */
         Slots: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Such nodes.
+             */
             nodes: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Those of them whose disk has room.
+             */
             nodesWithRoom: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Slots of the latter.
+             */
             all: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Those of them that are free.
+             */
             free: number;
         };
+        /** @description A named part of a source. */
         SourceChapter: {
+            /** @description As given, untrusted text; null when it has none. */
             title: null | string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description From the source's start, at least 0.
+             */
             startSeconds: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Beyond StartSeconds; null when unknown.
+             */
             endSeconds: null | number;
         };
-        /** @enum {unknown} */
+        /**
+         * @description What time is shown by, from the page to the page.
+         * @enum {unknown}
+         */
         StageName: "client" | "api" | "queue" | "parked" | "backoff" | "resolve" | "download" | "convert" | "store" | "delivery" | "database" | "files";
+        /** @description One stage over all platforms. */
         StageSeries: {
+            /** @description The stage. */
             stage: components["schemas"]["TimedStage"];
+            /** @description Half of those that ended took so many seconds at most; null where none did. */
             p50: (null | number)[];
         };
+        /** @description Time in one stage. */
         StageView: {
+            /** @description The stage. */
             stage: components["schemas"]["StageName"];
+            /** @description Its tier. */
             tier: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many ended in the window, or were timed.
+             */
             count: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Half of them took so many seconds at most. Exact for stages of jobs, within 4.5 % for the others.
+             */
             p50: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description And 95 of a hundred so many.
+             */
             p95: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Its part, 0 to 1, of the time that a job takes from page to page; null for what is not on that way by itself.
+             */
             share: null | number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Stages of jobs that have not ended.
+             */
             underWay?: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds that these have taken so far.
+             */
             underWaySeconds?: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The usual rate, of what moves bytes.
+             */
             bytesPerSecond?: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Seconds of media that are usually made in a second.
+             */
             mediaSpeed?: null | number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The part, 0 to 1, that is spent waiting for bytes of the source.
+             */
             sourceShare?: null | number;
+            /** @description The platform on which most of the time goes. */
             platform?: null | string;
         };
+        /** @description An attempt that was ended. */
         StuckAttemptView: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job.
+             */
             jobId: string;
+            /** @description Whose it is. */
             caller: string;
+            /** @description The platform's name. */
             platform: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The attempt.
+             */
             attempt: number;
+            /** @description The node that ran it. */
             node: string;
+            /** @description `worker_lost`: its lease ran out; `stalled`: its tools stood still; `timed_out`: it took longer than it may. */
             what: components["schemas"]["FailureKind"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was ended.
+             */
             at: string;
-            /** @enum {unknown} */
+            /**
+             * @description What it was busy with.
+             * @enum {unknown}
+             */
             phase: "queued" | "resolving" | "downloading" | "converting" | "storing" | "done" | null;
+            /** @description Whether the run ended with it. */
             gaveUp: boolean;
         };
+        /** @description What stood still. */
         StuckView: {
+            /** @description Attempts that were ended for it, the latest first, at most 200. */
             ended: components["schemas"]["StuckAttemptView"][];
+            /** @description Jobs that have been due for more than five minutes, and why they wait. */
             waiting: components["schemas"]["WaitingJobView"][];
         };
+        /** @description Something that is slower than it has to be. */
         SuspectView: {
+            /** @description The stage that it shows in. */
             stage: components["schemas"]["StageName"];
+            /** @description The tier: `client`, `api`, `queue`, `worker` or `database`. */
             tier: string;
+            /** @description What it is. */
             cause: components["schemas"]["Cause"];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description What it cost, over all jobs.
+             */
             lostSeconds: number;
+            /** @description The figures that say so. */
             evidence: string[];
         };
-        /** @enum {unknown} */
+        /**
+         * @description What a job's time is spent on. A source that is converted while it arrives is in TimedStage.Convert all the while, as its phase
+         *     says; what of that time the source is to blame for is double? StageSpan.SourceSeconds.
+         * @enum {unknown}
+         */
         TimedStage: "queue" | "parked" | "backoff" | "resolve" | "download" | "convert" | "store";
+        /** @description One thing that should not be: a line of the verification's answer. */
         Violation: {
+            /** @description The invariant that it breaks, `I1` to `I9`. */
             invariant: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job that shows it; null when it is nobody's.
+             */
             jobId: null | string;
+            /** @description What was found. */
             what: string;
+            /** @description What an operator can do. */
             advice: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The version of the job's stream that shows it.
+             */
             version?: null | number;
+            /** @description Whether this verification mended it; null when it did not try. */
             repaired?: null | boolean;
         };
+        /** @description One job that waits. */
         WaitingJobView: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The job.
+             */
             jobId: string;
+            /** @description Whose it is. */
             caller: string;
+            /** @description The platform's name. */
             platform: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it waits.
+             */
             queuedAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when on it may begin.
+             */
             dueAt: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description How many attempts it has had.
+             */
             attempts: number;
+            /** @description Whether it was told that the platform refuses it. */
             isParked: boolean;
+            /** @description What holds it back. */
             why: components["schemas"]["WaitReason"];
         };
-        /** @enum {unknown} */
+        /**
+         * @description Why jobs wait, as far as the present state tells.
+         * @enum {unknown}
+         */
         WaitReason: "nothing" | "no_worker" | "breaker" | "disk" | "concurrency" | "spacing" | "slots" | "backoff" | "shared_work" | "starting";
     };
     responses: never;
@@ -1294,12 +1879,19 @@ export interface operations {
     GET_api_audit: {
         parameters: {
             query?: {
+                /** @description Only events from this time on (RFC 3339). */
                 from?: string;
+                /** @description Only events before this time. */
                 to?: string;
+                /** @description Only this caller's jobs. */
                 caller?: string;
+                /** @description Only events of this type. */
                 kind?: string;
+                /** @description Only this job. */
                 job?: string;
+                /** @description Most events in one answer. */
                 limit?: string;
+                /** @description The cursor of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -1347,6 +1939,7 @@ export interface operations {
     GET_api_diagnostics_bottlenecks: {
         parameters: {
             query?: {
+                /** @description How far back to look, such as `15m`, `24h` or `7d`; an hour when absent. */
                 window?: string;
             };
             header?: never;
@@ -1394,10 +1987,15 @@ export interface operations {
     GET_api_diagnostics_failures: {
         parameters: {
             query?: {
+                /** @description Only failures of this kind. */
                 kind?: string;
+                /** @description Only jobs of this platform. */
                 platform?: string;
+                /** @description How far back to look, such as `15m`, `24h` or `7d`; an hour when absent. */
                 window?: string;
+                /** @description Most jobs in one answer. */
                 limit?: string;
+                /** @description The nextCursor of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -1517,6 +2115,7 @@ export interface operations {
     GET_api_diagnostics_platforms: {
         parameters: {
             query?: {
+                /** @description How far back to look, such as `15m`, `24h` or `7d`; an hour when absent. */
                 window?: string;
             };
             header?: never;
@@ -1600,6 +2199,7 @@ export interface operations {
     GET_api_diagnostics_series: {
         parameters: {
             query?: {
+                /** @description How far back to look, such as `15m`, `24h` or `7d`; an hour when absent. */
                 window?: string;
             };
             header?: never;
@@ -1647,6 +2247,7 @@ export interface operations {
     GET_api_diagnostics_stuck: {
         parameters: {
             query?: {
+                /** @description How far back to look, such as `15m`, `24h` or `7d`; an hour when absent. */
                 window?: string;
             };
             header?: never;
@@ -1701,10 +2302,17 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description From 1 to 50 of them. */
                     timings: {
-                        /** @enum {unknown} */
+                        /**
+                         * @description What a page may time.
+                         * @enum {unknown}
+                         */
                         name: "submit" | "first_event" | "reconnect";
-                        /** Format: double */
+                        /**
+                         * Format: double
+                         * @description How long it took, up to an hour.
+                         */
                         seconds: number;
                     }[];
                 };
@@ -1766,10 +2374,12 @@ export interface operations {
     GET_api_jobs_id_download: {
         parameters: {
             query?: {
+                /** @description `false` tells the signed link instead of leading to it. */
                 redirect?: string;
             };
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -1824,10 +2434,12 @@ export interface operations {
     HEAD_api_jobs_id_download: {
         parameters: {
             query?: {
+                /** @description As with the GET. */
                 redirect?: string;
             };
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -1846,12 +2458,16 @@ export interface operations {
     GET_files_artifactId_fileName: {
         parameters: {
             query?: {
+                /** @description Until when the link works, in seconds since 1970. */
                 expires?: string;
+                /** @description What the service signed the link with. */
                 signature?: string;
             };
             header?: never;
             path: {
+                /** @description The artifact. */
                 artifactId: string;
+                /** @description The name that it is saved by. */
                 fileName: string;
             };
             cookie?: never;
@@ -1913,12 +2529,16 @@ export interface operations {
     HEAD_files_artifactId_fileName: {
         parameters: {
             query?: {
+                /** @description Until when the link works, in seconds since 1970. */
                 expires?: string;
+                /** @description What the service signed the link with. */
                 signature?: string;
             };
             header?: never;
             path: {
+                /** @description The artifact. */
                 artifactId: string;
+                /** @description The name that it is saved by. */
                 fileName: string;
             };
             cookie?: never;
@@ -1939,6 +2559,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -1977,11 +2598,14 @@ export interface operations {
     GET_api_jobs_id: {
         parameters: {
             query?: {
+                /** @description Shows the job as it was at this version, from 1 on. */
                 version?: string;
+                /** @description Waits a short while until the job has come to this version; then the answer is what there is. */
                 minVersion?: string;
             };
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -2020,10 +2644,12 @@ export interface operations {
     GET_api_jobs_id_events: {
         parameters: {
             query?: {
+                /** @description Leaves out events up to this version. */
                 after?: string;
             };
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -2063,10 +2689,15 @@ export interface operations {
     GET_api_jobs: {
         parameters: {
             query?: {
+                /** @description Only jobs with this status. */
                 status?: string;
+                /** @description Only jobs of this platform. */
                 platform?: string;
+                /** @description Only jobs with these words in their title or link. */
                 search?: string;
+                /** @description Most jobs in one answer, 1 to 200. */
                 limit?: string;
+                /** @description The nextCursor of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -2112,24 +2743,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The link. */
                     url: string;
+                    /** @description What a caller wants out: one format and its bounds. */
                     output: {
-                        /** @enum {unknown} */
+                        /**
+                         * @description The container and codec family that a caller can ask for.
+                         * @enum {unknown}
+                         */
                         format: "mp3" | "m4a" | "opus" | "ogg" | "flac" | "wav" | "mp4" | "webm";
-                        /** Format: int32 */
+                        /**
+                         * Format: int32
+                         * @description Audio bitrate in kbit/s, 32–320; null leaves it to the format's default. Ignored by flac and wav.
+                         */
                         audioBitrateKbps?: null | number;
-                        /** Format: int32 */
+                        /**
+                         * Format: int32
+                         * @description Greatest height of the picture in pixels, 144–4320; null for the source's own. Ignored by audio formats.
+                         */
                         maxHeight?: null | number;
                     };
-                    /** @default true */
+                    /**
+                     * @description Whether less than was asked for is acceptable; true when left out.
+                     * @default true
+                     */
                     allowQualityReduction?: boolean;
                     /**
+                     * @description How a caller ranks one job among its own.
                      * @default normal
                      * @enum {unknown}
                      */
                     priority?: "low" | "normal" | "high";
+                    /** @description The client's own note, at most 200 characters; given back, never used. */
                     clientReference?: null | string;
                     /**
+                     * @description Whether a request may be answered with what is there already. In JSON `default` and `no-store`, as HTTP's Cache-Control has it.
                      * @default default
                      * @enum {unknown}
                      */
@@ -2224,6 +2872,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -2289,10 +2938,12 @@ export interface operations {
     GET_api_jobs_id_live: {
         parameters: {
             query?: {
+                /** @description The version to go on from, without gap or repeat; the header Last-Event-ID says the same and counts more. */
                 after?: string;
             };
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -2347,10 +2998,12 @@ export interface operations {
     GET_api_jobs_id_socket: {
         parameters: {
             query?: {
+                /** @description The version to go on from, without gap or repeat. */
                 after?: string;
             };
             header?: never;
             path: {
+                /** @description The job. */
                 id: string;
             };
             cookie?: never;
@@ -2403,6 +3056,7 @@ export interface operations {
     GET_api_live: {
         parameters: {
             query?: {
+                /** @description The cursor to go on from, which is the id of the last event that was received; the header Last-Event-ID says the same and counts more. */
                 after?: string;
             };
             header?: never;
@@ -2479,6 +3133,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The read model's name. */
                 name: string;
             };
             cookie?: never;
@@ -2519,6 +3174,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The read model's name. */
                 name: string;
             };
             cookie?: never;
@@ -2566,6 +3222,7 @@ export interface operations {
     GET_api_diagnostics_verify: {
         parameters: {
             query?: {
+                /** @description `true` reads the bytes of all artifacts as well, which takes its time. */
                 content?: string;
             };
             header?: never;
@@ -2613,7 +3270,9 @@ export interface operations {
     POST_api_diagnostics_verify: {
         parameters: {
             query?: {
+                /** @description `true` reads the bytes of all artifacts as well. */
                 content?: string;
+                /** @description `true` repairs; without it the answer is that of the GET. */
                 repair?: string;
             };
             header?: never;
