@@ -47,6 +47,6 @@ public sealed record JobTimeline
     /// <summary>The runs.</summary>
     public IReadOnlyList<RunSpan> Runs { get; init; } = [];
 
-    /// <summary>What the present attempt had reached when its present stage began.</summary>
+    /// <summary>What the present attempt had reached when its present stage began, by itself: what an earlier one had fetched is left out.</summary>
     public AttemptProgress Before { get; init; } = AttemptProgress.None;
 }

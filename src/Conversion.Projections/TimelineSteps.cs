@@ -55,7 +55,8 @@ internal static class TimelineSteps
     /// <summary>The attempt has come so far: the stage that is under way has done what was not done before it.</summary>
     public static JobTimeline Reach(this JobTimeline timeline, AttemptProgress progress) => timeline.Stage(stage => stage.Stage == TimedStage.Store ? stage : stage with
     {
-        Bytes = Math.Max(0, progress.DownloadedBytes - timeline.Before.DownloadedBytes),
+        // What an earlier attempt had fetched was not received in this stage's time.
+        Bytes = Math.Max(0, progress.DownloadedBytes - (progress.KeptBytes ?? 0) - timeline.Before.DownloadedBytes),
         MediaSeconds = progress.ProcessedSeconds - (timeline.Before.ProcessedSeconds ?? 0),
         SourceSeconds = progress.SourceSeconds - (timeline.Before.SourceSeconds ?? 0),
     });

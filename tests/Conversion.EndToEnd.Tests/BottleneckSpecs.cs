@@ -29,22 +29,43 @@ public sealed class BottleneckSpecs(PostgresFixture postgres, SwiftServer bucket
         var found = await running.NamedAsync("source");
         Assert.Equal((stage, "worker"), (found.GetProperty("stage").GetString(), found.GetProperty("tier").GetString()));
         Assert.Contains("the tools wait for bytes of the source", Evidence(found), StringComparison.Ordinal);
-        Assert.Contains("generic", Evidence(found), StringComparison.Ordinal);
+        Assert.Contains($"on {media.Address.Authority}", Evidence(found), StringComparison.Ordinal);
+        Assert.Contains("no other source was used meanwhile, so that nobody can tell", Evidence(found), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_trickles_while_another_does_not()
+    {
+        await using var slow = await MediaServer.StartAsync();
+        await using var fast = await MediaServer.StartAsync();
+        slow.Add("/trickle.m4a", SampleMedia.OneMinuteAudio, new Delivery { BytesPerSecond = 20_000 });
+        fast.Add("/large.wav", SampleMedia.LargeWav);
+        await using var running = await StartAsync();
+        await running.Service.SubmitAsync(slow.Url("/trickle.m4a"), "mp3");
+        await running.Service.SubmitAsync(fast.Url("/large.wav"), "mp3");
+
+        var found = await running.NamedAsync("source", and: found => Evidence(found).Contains("meanwhile", StringComparison.Ordinal) && Evidence(found).Contains("is not what is slow", StringComparison.Ordinal));
+        Assert.Contains($"on {slow.Address.Authority}", Evidence(found), StringComparison.Ordinal);
+        Assert.Contains($"meanwhile {fast.Address.Authority} sent at ", Evidence(found), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_network_that_is_slow_to_every_source()
     {
-        await using var media = await MediaServer.StartAsync();
-        foreach (var name in new[] { "a", "b" })
+        await using var one = await MediaServer.StartAsync();
+        await using var other = await MediaServer.StartAsync();
+        foreach (var media in new[] { one, other })
         {
-            media.Add($"/{name}.m4a", SampleMedia.OneMinuteAudio, new Delivery { BytesPerSecond = 30_000 });
+            media.Add("/minute.m4a", SampleMedia.OneMinuteAudio, new Delivery { BytesPerSecond = 30_000 });
         }
 
         await using var running = await StartAsync();
-        await running.Service.SubmitAsync(media.Url("/a.m4a"), "mp3");
-        await running.Service.SubmitAsync(media.Url("/b.m4a"), "m4a");
-        await running.NamedAsync("source");
+        await running.Service.SubmitAsync(one.Url("/minute.m4a"), "mp3");
+        await running.Service.SubmitAsync(other.Url("/minute.m4a"), "m4a");
+
+        var found = await running.NamedAsync("network");
+        Assert.Equal("worker", found.GetProperty("tier").GetString());
+        Assert.Contains("all 2 sources are slow, and what they have in common is the network to them", Evidence(found), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,11 +169,12 @@ public sealed class BottleneckSpecs(PostgresFixture postgres, SwiftServer bucket
     private sealed record WatchedService(ServiceHome Home, RunningService Service) : IAsyncDisposable
     {
         /// <summary>The bottleneck, once it is the one that is expected.</summary>
-        public async Task<JsonElement> NamedAsync(string cause, string window = "1h")
+        public async Task<JsonElement> NamedAsync(string cause, string window = "1h", Func<JsonElement, bool>? and = null)
         {
             var answer = await Eventually.BecomesAsync(
                 async () => (await Service.ReadAsync($"/api/diagnostics/bottlenecks?window={window}")).Clone(),
-                answer => answer.TryGetProperty("bottleneck", out var found) && found.ValueKind == JsonValueKind.Object && found.GetProperty("cause").GetString() == cause,
+                answer => answer.TryGetProperty("bottleneck", out var found) && found.ValueKind == JsonValueKind.Object && found.GetProperty("cause").GetString() == cause
+                    && (and is null || and(found)),
                 RunningService.Patience, Cancellation);
             TestContext.Current.TestOutputHelper?.WriteLine(answer.GetProperty("summary").GetString()!);
             return answer.GetProperty("bottleneck");

@@ -40,6 +40,16 @@ public sealed class TimelineFoldSpecs
     }
 
     [Fact]
+    public void What_an_earlier_attempt_had_fetched_is_in_no_stage_of_the_one_that_goes_on_with_it()
+    {
+        var resumed = new AttemptProgress(60, 9_500, 10_000, null, null, null, 2, KeptBytes: 9_000);
+        var timeline = Fold(
+            Submitted(), Started(2, 0), Reached(2, 100, null, null, 1), new PhaseStarted(2, JobPhase.Downloading, At(2)), new ProgressReported(2, resumed, At(4)),
+            new PhaseStarted(2, JobPhase.Converting, At(5)), new ProgressReported(2, resumed with { DownloadedBytes = 9_700, ProcessedSeconds = 3 }, At(8)));
+        Assert.Equal([(TimedStage.Resolve, 100L), (TimedStage.Download, 400L), (TimedStage.Convert, 200L)], timeline.Stages.Skip(1).Select(stage => (stage.Stage, stage.Bytes!.Value)));
+    }
+
+    [Fact]
     public void A_pause_before_another_attempt_is_no_wait_in_the_queue()
     {
         var timeline = Fold(

@@ -29,6 +29,8 @@ public sealed class DashboardSpecs
                 continue;
             Assert.NotEmpty(panel.GetProperty("description").GetString()!);
             Assert.Distinct(panel.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("refId").GetString()));
+            Assert.NotEmpty(panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("unit").GetString()!);
+            Assert.Equal("${datasource}", panel.GetProperty("datasource").GetProperty("uid").GetString());
             Assert.All(panel.GetProperty("targets").EnumerateArray(), target => Assert.Equal("${datasource}", target.GetProperty("datasource").GetProperty("uid").GetString()));
         }
 

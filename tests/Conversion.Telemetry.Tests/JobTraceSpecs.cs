@@ -67,6 +67,8 @@ public sealed class JobTraceSpecs(PostgresFixture postgres)
         // Nothing of the source's address or title, nothing that is a permission, and nothing that the service does by its own clock.
         Assert.DoesNotContain(collector.Spans, span => span.Name.Contains("secret-song") || span.Tags.Values.Any(value => value.Contains("secret-song") || value.Contains($":{media.Address.Port}") || value.Contains("signature")));
         Assert.DoesNotContain(collector.Spans, span => span.Name.EndsWith("ClaimJob") || span.Name.EndsWith("LoseAttempt") || span.Name.EndsWith("ReportProgress"));
+        Assert.DoesNotContain("signature=", worker.Process.Output);
+        Assert.DoesNotContain("secret-song", worker.Process.Output);
         Assert.True(collector.MetricRequests > 0);
     }
 

@@ -10,6 +10,8 @@ public static class DiagnosticsSetup
         .AddSingleton<NodeBoard>()
         .AddSingleton<QueueBoard>()
         .AddSingleton<PlatformOutcomes>()
+        .AddSingleton<PlatformAttempts>()
+        .AddSingleton<SourceReadings>()
         .AddSingleton<FailureLog>()
         .AddSingleton<StuckJobs>()
         .AddSingleton<TimelineRetention>()

@@ -16,7 +16,7 @@ public static class GetPlatforms
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/platforms")]
     public static async Task<IResult> Get(
-        string? window, PlatformStates states, PlatformPaces paces, PlatformOutcomes outcomes, TimeProvider clock, CancellationToken cancellation)
+        string? window, PlatformStates states, PlatformPaces paces, PlatformOutcomes outcomes, PlatformAttempts attempts, TimeProvider clock, CancellationToken cancellation)
     {
         if (Window.Read(window, out var refusal) is not { } length)
         {
@@ -24,10 +24,15 @@ public static class GetPlatforms
         }
 
         var exits = (await states.ReadAsync(cancellation)).ToLookup(state => state.Platform);
-        var ended = await outcomes.ReadAsync(clock.GetUtcNow() - length.Length, cancellation);
-        var names = exits.Select(platform => platform.Key).Union(ended.Keys).Order(StringComparer.Ordinal);
+        var since = clock.GetUtcNow() - length.Length;
+        var (ended, tried) = (await outcomes.ReadAsync(since, cancellation), await attempts.ReadAsync(since, cancellation));
+        var names = exits.Select(platform => platform.Key).Union(ended.Keys).Union(tried.Keys).Order(StringComparer.Ordinal);
         return Results.Json(new PlatformsView(
-            length.Length.TotalSeconds, [.. names.Select(name => PlatformView.Of(name, [.. exits[name]], paces, ended.GetValueOrDefault(name) ?? OutcomesView.None))]));
+            length.Length.TotalSeconds,
+            [
+                .. names.Select(name => PlatformView.Of(
+                    name, [.. exits[name]], paces, ended.GetValueOrDefault(name) ?? OutcomesView.None, tried.GetValueOrDefault(name) ?? AttemptsView.None)),
+            ]));
     }
 }
 
@@ -43,17 +48,18 @@ public sealed record PlatformsView(double WindowSeconds, IReadOnlyList<PlatformV
 /// <param name="SpacingSeconds">Least seconds between two starts through one address.</param>
 /// <param name="Exits">By the address that it sees.</param>
 /// <param name="Outcomes">What became of the runs that ended in the window.</param>
+/// <param name="Attempts">How its attempts ended: what <c>platforms</c> in <c>/health</c> is judged by, with a window of 15 minutes.</param>
 public sealed record PlatformView(
-    string Platform, BreakerStatus Breaker, int? Concurrency, double SpacingSeconds, IReadOnlyList<ExitView> Exits, OutcomesView Outcomes)
+    string Platform, BreakerStatus Breaker, int? Concurrency, double SpacingSeconds, IReadOnlyList<ExitView> Exits, OutcomesView Outcomes, AttemptsView Attempts)
 {
-    internal static PlatformView Of(string platform, IReadOnlyList<PlatformState> exits, PlatformPaces paces, OutcomesView outcomes)
+    internal static PlatformView Of(string platform, IReadOnlyList<PlatformState> exits, PlatformPaces paces, OutcomesView outcomes, AttemptsView attempts)
     {
         var pace = paces.Of(platform);
         var breakers = exits.Select(exit => exit.Breaker.Status).DefaultIfEmpty(BreakerStatus.Closed).ToList();
         return new PlatformView(
             platform,
             breakers.Contains(BreakerStatus.Open) ? BreakerStatus.Open : breakers.Max(),
-            pace.Concurrency, pace.Spacing.TotalSeconds, [.. exits.Select(ExitView.Of)], outcomes);
+            pace.Concurrency, pace.Spacing.TotalSeconds, [.. exits.Select(ExitView.Of)], outcomes, attempts);
     }
 }
 

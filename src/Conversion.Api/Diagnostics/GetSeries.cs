@@ -10,24 +10,19 @@ namespace Conversion.Api.Diagnostics;
 public static class GetSeries
 {
     private const int Buckets = 30;
-    private const string Timelines = $"{EventStoreSetup.Schema}.mt_doc_jobtimeline";
 
     private const string Runs =
         $"""
-         select t.platform, floor(extract(epoch from run."EndedAt" - $1) / $2)::int as bucket,
-           count(*) filter (where run."Outcome" = 'completed'), count(*) filter (where run."Outcome" = 'failed'),
-           percentile_cont(0.5) within group (order by extract(epoch from run."EndedAt" - run."StartedAt")::float8) filter (where run."Outcome" = 'completed')
-         from {Timelines} t cross join lateral jsonb_to_recordset(t.data -> 'Runs') as run (
-           "Origin" text, "Outcome" text, "StartedAt" timestamptz, "EndedAt" timestamptz)
-         where t.last_at >= $1 and run."EndedAt" >= $1 and run."Origin" = 'new' group by 1, 2 order by 1, 2
+         select platform, floor(extract(epoch from ended_at - $1) / $2)::int,
+           count(*) filter (where outcome = 'completed'), count(*) filter (where outcome = 'failed'),
+           percentile_cont(0.5) within group (order by seconds) filter (where outcome = 'completed')
+         from ({TimelineRows.Runs}) run where origin = 'new' group by 1, 2 order by 1, 2
          """;
 
     private const string Stages =
         $"""
-         select span."Stage", floor(extract(epoch from span."EndedAt" - $1) / $2)::int, 0::bigint, 0::bigint,
-           percentile_cont(0.5) within group (order by greatest(0, extract(epoch from span."EndedAt" - span."StartedAt"))::float8)
-         from {Timelines} t cross join lateral jsonb_to_recordset(t.data -> 'Stages') as span ("Stage" text, "StartedAt" timestamptz, "EndedAt" timestamptz)
-         where t.last_at >= $1 and span."EndedAt" >= $1 and span."EndedAt" <= now() group by 1, 2 order by 1, 2
+         select stage, floor(extract(epoch from ended_at - $1) / $2)::int, 0::bigint, 0::bigint, percentile_cont(0.5) within group (order by seconds)
+         from ({TimelineRows.Stages}) span where ended group by 1, 2 order by 1, 2
          """;
 
     public static void Configure(HttpChain chain) => chain.Metadata.Produces<SeriesView>(200).ProducesProblem(400).ProducesProblem(403);

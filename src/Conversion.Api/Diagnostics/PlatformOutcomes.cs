@@ -7,15 +7,10 @@ namespace Conversion.Api.Diagnostics;
 /// <summary>What became of runs, by platform, from the timelines of all jobs.</summary>
 public sealed class PlatformOutcomes(NpgsqlDataSource database)
 {
-    private const string Timelines = $"{EventStoreSetup.Schema}.mt_doc_jobtimeline";
-
     private const string Read =
         $"""
          with run as materialized (
-           select t.platform, run."Origin" as origin, run."Outcome" as outcome, run."Kind" as kind, extract(epoch from run."EndedAt" - run."StartedAt")::float8 as seconds
-           from {Timelines} t cross join lateral jsonb_to_recordset(t.data -> 'Runs') as run (
-             "Origin" text, "Outcome" text, "Kind" text, "StartedAt" timestamptz, "EndedAt" timestamptz)
-           where t.last_at >= $1 and run."EndedAt" >= $1
+           {TimelineRows.Runs}
          ), told as (
            select platform,
              count(*) filter (where outcome = 'completed' and origin = 'new') as completed, count(*) filter (where outcome = 'failed' and origin = 'new') as failed,
@@ -28,7 +23,7 @@ public sealed class PlatformOutcomes(NpgsqlDataSource database)
              select platform, kind, count(*) from run where outcome = 'failed' and origin = 'new' and kind is not null group by platform, kind) counted
            group by platform
          ), success as (
-           select platform, max(succeeded_at) as last from {Timelines} where succeeded_at is not null group by platform
+           select platform, max(succeeded_at) as last from {TimelineRows.Timelines} where succeeded_at is not null group by platform
          )
          select platform, coalesce(completed, 0), coalesce(failed, 0), coalesce(cancelled, 0), coalesce(cached, 0), coalesce(shared, 0), median, kinds, last
          from told left join kinds using (platform) full join success using (platform)

@@ -1,4 +1,3 @@
-using Conversion.Api.Hosting;
 using Conversion.Api.ReadModels;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -14,20 +13,10 @@ public sealed class EventDaemonHealth(NpgsqlDataSource database) : IHealthCheck
     private const double LateSeconds = 3;
     private const double LostSeconds = 120;
 
-    private static readonly string Behind =
-        $"""
-         select model.name, coalesce(progress.last_seq_id, 0), (select coalesce(max(seq_id), 0) from {EventStoreSetup.Schema}.mt_events),
-           coalesce((select extract(epoch from clock_timestamp() - timestamp) from {EventStoreSetup.Schema}.mt_events
-             where seq_id > coalesce(progress.last_seq_id, 0) order by seq_id limit 1), 0)::float8,
-           exists (select from {ProjectionRebuilds.Name} where finished_at is null and requested_at > now() - interval '10 minutes')
-         from unnest($1::text[]) model (name) left join {EventStoreSetup.Schema}.mt_event_progression progress on progress.name = model.name || ':All'
-         """;
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var models = await database.ReadAsync(
-            Behind, row => new Model(row.GetString(0), row.GetInt64(2) - row.GetInt64(1), row.GetDouble(3), row.GetBoolean(4)), cancellationToken, [AsyncModels.All.ToArray()]);
-        var data = models.ToDictionary(model => model.Name, object (model) => new { eventsBehind = model.EventsBehind, oldestSeconds = Math.Round(model.OldestSeconds, 1) });
+        var models = await ReadModelLag.ReadAsync(database, cancellationToken);
+        var data = models.ToDictionary(model => model.Model, object (model) => new { eventsBehind = model.EventsBehind, oldestSeconds = Math.Round(model.OldestSeconds, 1) });
         data["eventsBehind"] = models.Max(model => model.EventsBehind);
         var late = models.Where(model => model.OldestSeconds > LateSeconds).ToList();
         if (late.Count == 0)
@@ -36,7 +25,7 @@ public sealed class EventDaemonHealth(NpgsqlDataSource database) : IHealthCheck
         }
 
         var reason = string.Join(' ', late.Select(model => FormattableString.Invariant(
-            $"The read model {model.Name} is {model.EventsBehind} events behind, and has not taken one that is {model.OldestSeconds:0} s old.")));
+            $"The read model {model.Model} is {model.EventsBehind} events behind, and has not taken one that is {model.OldestSeconds:0} s old.")));
         if (late.TrueForAll(model => model.IsRebuilt))
         {
             return Findings.Degraded(reason, "A rebuild is under way; GET /api/diagnostics/projections/MODEL tells how far it is.", data);
@@ -46,6 +35,4 @@ public sealed class EventDaemonHealth(NpgsqlDataSource database) : IHealthCheck
             + "if it stays so, look for the model's name in the logs of all nodes, and restart them one by one.";
         return late.Exists(model => model.OldestSeconds > LostSeconds) ? Findings.Unhealthy(reason, Advice, data) : Findings.Degraded(reason, Advice, data);
     }
-
-    private sealed record Model(string Name, long EventsBehind, double OldestSeconds, bool IsRebuilt);
 }

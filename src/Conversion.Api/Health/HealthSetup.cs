@@ -14,7 +14,6 @@ public static class HealthSetup
     public static void AddComponentHealth(this IServiceCollection services)
     {
         services.AddSingleton<SampleConversion>();
-        services.AddSingleton<RecentOutcomes>();
         services.AddComponent<NodeHealth>("node", "See this node's log.", component => component with { IsNeeded = true, Fresh = TimeSpan.Zero });
         services.AddComponent<DatabaseHealth>("database", "Check that PostgreSQL runs, and what holds it up: locks, its disk, the way to it.", component => component with { IsNeeded = true });
         services.AddComponent<ClockHealth>("clock", "See the component database.");

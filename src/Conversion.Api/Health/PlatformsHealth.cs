@@ -1,12 +1,17 @@
+using Conversion.Api.Diagnostics;
 using Conversion.Api.Pacing;
 using Conversion.Domain.Breakers;
+using Conversion.Domain.Failures;
+using Conversion.Domain.Platforms;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Conversion.Api.Health;
 
 /// <summary>Platforms that refuse this service or fail it, by what attempts have shown: none is asked for the sake of it.</summary>
-public sealed class PlatformsHealth(PlatformStates states, RecentOutcomes outcomes) : IHealthCheck
+public sealed class PlatformsHealth(PlatformStates states, PlatformAttempts attempts, TimeProvider clock) : IHealthCheck
 {
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
+
     private const string RefusedAdvice =
         "Their jobs wait, and one at a time tries again. If it lasts: configure Converter:Platforms:NAME:CookiesFile or Proxy, or ask less by Concurrency and SpacingSeconds.";
 
@@ -16,12 +21,12 @@ public sealed class PlatformsHealth(PlatformStates states, RecentOutcomes outcom
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var refusing = (await states.ReadAsync(cancellationToken)).Where(state => state.Breaker.Status != BreakerStatus.Closed).ToList();
-        var recent = await outcomes.ReadAsync(cancellationToken);
-        var sick = recent.Where(ended => ended.IsSick && refusing.TrueForAll(state => state.Platform != ended.Platform)).ToList();
+        var recent = (await attempts.ReadAsync(clock.GetUtcNow() - Recent, cancellationToken)).Where(ended => PlatformCatalogue.Named(ended.Key).IsOneSite).ToList();
+        var sick = recent.Where(ended => ended.Value.IsSick && refusing.TrueForAll(state => state.Platform != ended.Key)).ToList();
         var data = refusing.ToDictionary(state => $"{state.Platform}/{state.Exit}", object (state) => BreakerRow.Name(state.Breaker.Status));
-        foreach (var ended in recent)
+        foreach (var (platform, ended) in recent)
         {
-            data[ended.Platform] = new { answered = ended.Answered, failed = ended.Failed.ToDictionary(failed => BreakerRow.Name(failed.Kind), failed => failed.Count) };
+            data[platform] = new { answered = ended.Answered, failed = ended.FailedByKind };
         }
 
         if (refusing.Count == 0 && sick.Count == 0)
@@ -31,8 +36,8 @@ public sealed class PlatformsHealth(PlatformStates states, RecentOutcomes outcom
 
         return Findings.Degraded(
             string.Join(' ', [
-                .. refusing.Select(state => $"{state.Platform} ({state.Exit}) refuses this service: {BreakerRow.Name(state.Breaker.Reason ?? default)}, since {state.Breaker.OpenedAt:u}."),
-                .. sick.Select(ended => $"On {ended.Platform} all of the last {ended.Failed.Sum(failed => failed.Count)} attempts failed, mostly as {BreakerRow.Name(ended.Failed[0].Kind)}."),
+                .. refusing.Select(state => $"{state.Platform} ({state.Exit}) refuses this service: {FailureCatalogue.NameOf(state.Breaker.Reason ?? default)}, since {state.Breaker.OpenedAt:u}."),
+                .. sick.Select(ended => $"On {ended.Key} all of the last {ended.Value.Failed} attempts failed, mostly as {ended.Value.MostFrequentKind}."),
             ]),
             string.Join(' ', [.. refusing.Count > 0 ? new[] { RefusedAdvice } : [], .. sick.Count > 0 ? new[] { SickAdvice } : []]), data);
     }

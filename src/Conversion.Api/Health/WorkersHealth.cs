@@ -9,12 +9,11 @@ namespace Conversion.Api.Health;
 /// <summary>Who works: the nodes that live, their slots and leases, and whether this node's own worker goes round.</summary>
 public sealed class WorkersHealth(NpgsqlDataSource database, Worker worker, IOptions<WorkerOptions> options, IOptions<ConverterOptions> node) : IHealthCheck
 {
-    private const double SilentSeconds = 5;
     private static readonly TimeSpan StandsStill = TimeSpan.FromSeconds(60); // a claim waits for a slow database as long as a command may take
 
     private static readonly string Nodes =
         $"""
-         select node, slots, extract(epoch from now() - seen_at)::float8, (select count(*) from {EventStoreSetup.QueueTable} held where held.running and held.node = known.node)
+         select node, slots, extract(epoch from now() - seen_at)::float8, {NodePresence.IsAlive}, (select count(*) from {EventStoreSetup.QueueTable} held where held.running and held.node = known.node)
          from {NodePresence.Name} known where seen_at > now() - interval '10 minutes' order by node
          """;
 
@@ -27,9 +26,9 @@ public sealed class WorkersHealth(NpgsqlDataSource database, Worker worker, IOpt
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var nodes = await database.ReadAsync(Nodes, row => new Node(row.GetString(0), row.GetInt32(1), row.GetDouble(2), row.GetInt64(3)), cancellationToken);
+        var nodes = await database.ReadAsync(Nodes, row => new Node(row.GetString(0), row.GetInt32(1), row.GetDouble(2), row.GetBoolean(3), row.GetInt64(4)), cancellationToken);
         var (due, overdue) = (await database.ReadAsync(Jobs, row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken)).Single();
-        var living = nodes.Where(known => known.SilentSeconds <= SilentSeconds).ToList();
+        var living = nodes.Where(known => known.IsAlive).ToList();
         var data = new Dictionary<string, object>
         {
             ["nodes"] = living.Count,
@@ -57,7 +56,7 @@ public sealed class WorkersHealth(NpgsqlDataSource database, Worker worker, IOpt
                 $"{overdue} attempts hold their jobs although their leases have run out.", "Every node takes such jobs back within seconds: see the logs for what the watchdog says.", data);
         }
 
-        var lost = nodes.Where(known => known.SilentSeconds > SilentSeconds && known.Name != node.Value.NodeName).ToList();
+        var lost = nodes.Where(known => !known.IsAlive && known.Name != node.Value.NodeName).ToList();
         return lost.Count == 0
             ? HealthCheckResult.Healthy(data: data)
             : Findings.Degraded(
@@ -65,5 +64,5 @@ public sealed class WorkersHealth(NpgsqlDataSource database, Worker worker, IOpt
                 "The other nodes take its jobs. Start it again; ten minutes after its last word it is forgotten.", data);
     }
 
-    private sealed record Node(string Name, int Slots, double SilentSeconds, long Leases);
+    private sealed record Node(string Name, int Slots, double SilentSeconds, bool IsAlive, long Leases);
 }

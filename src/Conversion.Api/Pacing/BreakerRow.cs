@@ -16,7 +16,7 @@ internal static class BreakerRow
     {
         Status = Status(row.GetString(at)),
         Refused = row.IsDBNull(at + 1) ? [] : row.GetFieldValue<Guid[]>(at + 1),
-        Reason = row.IsDBNull(at + 2) ? null : Named<FailureKind>(row.GetString(at + 2)),
+        Reason = row.IsDBNull(at + 2) ? null : Kind(row.GetString(at + 2)),
         IsMidway = row.GetBoolean(at + 3),
         OpenedAt = Time(row, at + 4),
         NextCanaryAt = Time(row, at + 5),
@@ -25,7 +25,7 @@ internal static class BreakerRow
     };
 
     /// <summary>Reads the first of them alone.</summary>
-    public static BreakerStatus Status(string breaker) => Named<BreakerStatus>(breaker);
+    public static BreakerStatus Status(string breaker) => Enum.GetValues<BreakerStatus>().Single(status => Name(status) == breaker);
 
     /// <summary>Writes it, in the session's transaction, which has locked the row.</summary>
     public static void Write(IDocumentSession session, string platform, string exit, PlatformBreaker breaker) => session.QueueSqlCommand(
@@ -36,16 +36,14 @@ internal static class BreakerRow
          where platform = ? and exit = ?
          """,
         Name(breaker.Status), breaker.Refused.Count == 0 ? "" : $"{{{string.Join(',', breaker.Refused)}}}",
-        breaker.Reason is { } reason ? Name(reason) : "", breaker.IsMidway,
+        breaker.Reason is { } reason ? FailureCatalogue.NameOf(reason) : "", breaker.IsMidway,
         breaker.OpenedAt ?? DateTimeOffset.MinValue, breaker.NextCanaryAt ?? DateTimeOffset.MinValue, breaker.FailedCanaries,
         breaker.Canary?.JobId ?? Guid.Empty, breaker.Canary?.Attempt ?? 0, platform, exit);
 
     /// <summary>As the contract writes it: <c>half_open</c>.</summary>
-    public static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    public static string Name(BreakerStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
-    private static T Named<T>(string name)
-        where T : struct, Enum => Enum.GetValues<T>().Single(value => Name(value) == name);
+    private static FailureKind Kind(string name) => Enum.GetValues<FailureKind>().Single(kind => FailureCatalogue.NameOf(kind) == name);
 
     private static DateTimeOffset? Time(DbDataReader row, int at) => row.IsDBNull(at) ? null : row.GetFieldValue<DateTimeOffset>(at);
 }

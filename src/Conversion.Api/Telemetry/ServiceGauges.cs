@@ -29,9 +29,9 @@ public sealed class ServiceGauges : IDisposable
         Shared("converter.nodes", "{node}", "Nodes that live.", state => [new(state.Nodes)]);
         Shared("converter.nodes.slots", "{slot}", "Slots of all nodes that live.", state => [new(state.Slots)]);
         Shared("converter.projection.behind", "{event}", "Events that an asynchronous read model has not seen.",
-            state => state.Projections.Select(one => new Measurement<double>(one.Behind, Named("projection", one.Name))));
+            state => state.Projections.Select(one => new Measurement<double>(one.EventsBehind, Named("projection", one.Model))));
         Shared("converter.projection.lag", "s", "How long the oldest of those has been there.",
-            state => state.Projections.Select(one => new Measurement<double>(one.LagSeconds, Named("projection", one.Name))));
+            state => state.Projections.Select(one => new Measurement<double>(one.OldestSeconds, Named("projection", one.Model))));
         Shared("converter.mirror.pending", "{artifact}", "Results that one of two stores has still to be given, or rid of.",
             state => state.Mirror.Select(one => new Measurement<double>(one.Count, Named("work", one.Work))));
         Shared("converter.messages.dead_letters", "{message}", "Messages that were given up.", state => [new(state.DeadLetters)]);

@@ -1,4 +1,5 @@
 using Conversion.Api.Hosting;
+using Conversion.Api.ReadModels;
 using Conversion.Api.Stores;
 using Conversion.Api.Workers;
 using Conversion.Storage.Mirrored;
@@ -16,7 +17,7 @@ namespace Conversion.Api.Telemetry;
 /// <param name="Mirror">What one of two stores has missed.</param>
 /// <param name="DeadLetters">Messages that were given up.</param>
 internal sealed record ServiceState(
-    IReadOnlyList<QueueShare> Queue, long Held, long Expired, long Nodes, long Slots, IReadOnlyList<ProjectionLag> Projections,
+    IReadOnlyList<QueueShare> Queue, long Held, long Expired, long Nodes, long Slots, IReadOnlyList<ReadModelLag> Projections,
     IReadOnlyList<(string Work, long Count)> Mirror, long DeadLetters)
 {
     /// <summary>What an unfinished job may be doing.</summary>
@@ -40,11 +41,7 @@ internal sealed record ServiceState(
              from {EventStoreSetup.QueueTable} group by 1, 2
              """,
             $"select count(*), coalesce(sum(slots), 0) from {NodePresence.Name} where {NodePresence.IsAlive}",
-            $"""
-             select replace(name, ':All', ''), greatest(0, (select coalesce(max(seq_id), 0) from {Schema}.mt_events) - last_seq_id),
-                    coalesce(extract(epoch from clock_timestamp() - (select timestamp from {Schema}.mt_events where seq_id > last_seq_id order by seq_id limit 1)), 0)::float8
-             from {Schema}.mt_event_progression where name like '%:All'
-             """,
+            ReadModelLag.Query,
             $"select work, count(*) from {MirrorJournal.Name} group by 1",
             $"select count(*) from {EventStoreSetup.MessageSchema}.wolverine_dead_letters",
         ])
@@ -55,7 +52,7 @@ internal sealed record ServiceState(
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var queue = await reader.RowsAsync(row => new QueueShare(row.GetString(0), row.GetString(1), row.GetInt64(2), Math.Max(0, row.GetDouble(3)), row.GetInt64(4)), cancellation);
         var (nodes, slots) = (await NextAsync(reader, row => (row.GetInt64(0), row.GetInt64(1)), cancellation))[0];
-        var projections = await NextAsync(reader, row => new ProjectionLag(row.GetString(0), row.GetInt64(1), Math.Max(0, row.GetDouble(2))), cancellation);
+        var projections = await NextAsync(reader, ReadModelLag.Of, cancellation);
         var mirror = (await NextAsync(reader, row => (Work: row.GetString(0), Count: row.GetInt64(1)), cancellation)).ToDictionary(row => row.Work, row => row.Count);
         var dead = (await NextAsync(reader, row => row.GetInt64(0), cancellation))[0];
         return new ServiceState(
@@ -72,6 +69,3 @@ internal sealed record ServiceState(
 
 /// <summary>Unfinished jobs of one platform in one state, and how long the first of them that is due has waited.</summary>
 internal sealed record QueueShare(string Platform, string State, long Count, double AgeSeconds, long Expired);
-
-/// <summary>How far one model is behind.</summary>
-internal sealed record ProjectionLag(string Name, long Behind, double LagSeconds);

@@ -11,6 +11,7 @@ public sealed class WaitingCheck(NpgsqlDataSource database, IOptions<LimitOption
     private const string Events = $"{EventStoreSetup.Schema}.mt_events";
     private const string Queue = EventStoreSetup.QueueTable;
     private const string Messages = EventStoreSetup.MessageSchema;
+    private const double MostLagSeconds = 60;
     private const string Watchdog = "Every node takes such jobs back within seconds: check that a node runs, and its log for what the watchdog says.";
 
     public async Task<IReadOnlyList<Violation>> FindAsync(CancellationToken cancellation)
@@ -61,17 +62,10 @@ public sealed class WaitingCheck(NpgsqlDataSource database, IOptions<LimitOption
         return [.. leases, .. waiting, .. shared, .. dead, .. overdue, .. await LagAsync(cancellation)];
     }
 
-    private Task<List<Violation>> LagAsync(CancellationToken cancellation) => database.ReadAsync(
-        $"""
-         select model, behind.count, extract(epoch from now() - behind.oldest)::float8
-         from unnest($1::text[], $2::text[]) as kept (model, shard) cross join lateral (
-           select count(*), min(timestamp) as oldest from {Events}
-           where seq_id > coalesce((select last_seq_id from {EventStoreSetup.Schema}.mt_event_progression where name = kept.shard), 0)) behind
-         where behind.oldest < now() - interval '1 minute'
-           and not exists (select from {ProjectionRebuilds.Name} where finished_at is null and requested_at > now() - interval '10 minutes')
-         """,
-        row => new Violation(
-            "I6", null, $"The read model {row.GetString(0)} is {row.GetInt64(1)} events behind, the oldest of them {row.GetDouble(2):F0} s old.",
-            $"See event-daemon in GET /health, and GET /api/diagnostics/projections/{row.GetString(0)} for a rebuild that does not come to its end."),
-        cancellation, [AsyncModels.All.ToArray(), AsyncModels.All.Select(AsyncModels.ShardOf).ToArray()]);
+    private async Task<IEnumerable<Violation>> LagAsync(CancellationToken cancellation) =>
+        from lag in await ReadModelLag.ReadAsync(database, cancellation)
+        where lag is { OldestSeconds: > MostLagSeconds, IsRebuilt: false }
+        select new Violation(
+            "I6", null, $"The read model {lag.Model} is {lag.EventsBehind} events behind, the oldest of them {lag.OldestSeconds:F0} s old.",
+            $"See event-daemon in GET /health, and GET /api/diagnostics/projections/{lag.Model} for a rebuild that does not come to its end.");
 }

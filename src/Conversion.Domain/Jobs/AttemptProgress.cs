@@ -8,6 +8,7 @@ namespace Conversion.Domain.Jobs;
 /// <param name="EtaSeconds">Seconds to the end at the present rate; null when unknown.</param>
 /// <param name="ProcessedSeconds">Seconds of media converted so far, whether or not its length is known; null before any.</param>
 /// <param name="SourceSeconds">Seconds in which the tools waited for bytes of the source so far: what is slow is then not they. Those of connections side by side add up. Null before any, and in streams from before this was kept.</param>
+/// <param name="KeptBytes">How many of <paramref name="DownloadedBytes"/> an earlier attempt had fetched: this one's rate is without them. Null for none, and in streams from before this was kept.</param>
 public sealed record AttemptProgress(
     double Percent,
     long DownloadedBytes,
@@ -15,7 +16,8 @@ public sealed record AttemptProgress(
     double? BytesPerSecond,
     double? EtaSeconds,
     double? ProcessedSeconds = null,
-    double? SourceSeconds = null)
+    double? SourceSeconds = null,
+    long? KeptBytes = null)
 {
     /// <summary>Highest percent of an attempt that has not completed.</summary>
     public const double HighestWhileRunning = 99.5;
@@ -38,6 +40,7 @@ public sealed record AttemptProgress(
         EtaSeconds = Known(next.EtaSeconds),
         ProcessedSeconds = Furthest(ProcessedSeconds, next.ProcessedSeconds),
         SourceSeconds = Furthest(SourceSeconds, next.SourceSeconds),
+        KeptBytes = next.KeptBytes ?? KeptBytes,
     };
 
     private static double? Furthest(double? reached, double? next) => Known(next) is { } known ? Math.Max(known, reached ?? 0) : reached;

@@ -52,7 +52,7 @@ internal sealed class ProgressEstimator(TimeProvider time)
         var shown = totalBytes is { } most ? Math.Min(downloadedBytes, most) : downloadedBytes;
         return new AttemptProgress(Math.Round(_percent, 2), shown, totalBytes, rate is { } bytes ? Math.Round(bytes) : null,
             Eta(pace, rate, downloadedBytes, totalBytes) is { } eta ? Math.Round(eta, 1) : null,
-            _mediaSeconds > 0 ? Math.Round(_mediaSeconds, 1) : null);
+            _mediaSeconds > 0 ? Math.Round(_mediaSeconds, 1) : null, KeptBytes: _keptBytes > 0 ? _keptBytes : null);
     }
 
     private double? Eta(double? pace, double? rate, long downloadedBytes, long? totalBytes)

@@ -112,8 +112,42 @@ public sealed class BottleneckJudgeSpecs
     {
         var suspect = First(With(new StageReading(stage) { Count = 3, P50 = 60, P95 = 90, Seconds = 200, BytesPerSecond = 16_000, MediaSpeed = 1, SourceShare = share, MainPlatform = "generic" }));
         Assert.Equal((Cause.Source, StageNamed(stage)), (suspect.Cause, suspect.Stage));
-        Assert.Contains("these usually come at 16 kB/s, most of the time from generic", suspect.Evidence);
+        Assert.Contains(suspect.Evidence, line => line.StartsWith("the tools wait for bytes of the source ", StringComparison.Ordinal) && line.EndsWith(" on generic", StringComparison.Ordinal));
+        Assert.Contains("no other source was used meanwhile, so that nobody can tell whether it is slow or the network to it", suspect.Evidence);
     }
+
+    [Fact]
+    public void A_source_that_is_slow_while_others_are_not_is_slow_by_itself()
+    {
+        var suspect = First(WithSources(("slow.test", 16_000), ("fast.test", 3e6), ("youtube", 5e6)));
+        Assert.Equal(Cause.Source, suspect.Cause);
+        Assert.Contains("these come at 16 kB/s", suspect.Evidence);
+        Assert.Contains("meanwhile fast.test and youtube sent at 3.0 MB/s to 5.0 MB/s, so that the network is not what is slow", suspect.Evidence);
+        Assert.StartsWith("A source that sends slowly holds things back", BottleneckJudge.InWords([suspect]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sources_that_are_all_slow_have_the_network_in_common()
+    {
+        var suspect = First(WithSources(("a.test", 16_000), ("b.test", 40_000), ("youtube", 30_000)));
+        Assert.Equal((Cause.Network, StageName.Download), (suspect.Cause, suspect.Stage));
+        Assert.Contains("these come at 16 kB/s to 40 kB/s", suspect.Evidence);
+        Assert.Contains("all 3 sources are slow, and what they have in common is the network to them", suspect.Evidence);
+        Assert.StartsWith("The network to the sources holds things back", BottleneckJudge.InWords([suspect]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, 1, Cause.Network)]
+    [InlineData(2, 1, Cause.Source)]
+    public void One_fast_source_among_many_slow_ones_may_be_near(int slow, int fast, Cause expected)
+    {
+        var sources = Enumerable.Range(0, slow).Select(index => ($"slow-{index}.test", 16_000.0)).Concat(Enumerable.Range(0, fast).Select(index => ($"fast-{index}.test", 3e6)));
+        Assert.Equal(expected, First(WithSources([.. sources])).Cause);
+    }
+
+    [Fact]
+    public void Short_answers_at_a_low_rate_say_nothing_of_a_source() => Assert.DoesNotContain(
+        BottleneckJudge.Judge(WithSources(("slow.test", 16_000)) with { Sources = [new(TimedStage.Download, "quick.test", 2, 2, 20_000)] }), suspect => suspect.Cause is Cause.Source or Cause.Network);
 
     [Theory]
     [InlineData(0.02)]
@@ -185,7 +219,7 @@ public sealed class BottleneckJudgeSpecs
         var suspects = BottleneckJudge.Judge(With(
             Waiting(20, 0, 90), new(TimedStage.Convert) { Count = 3, P50 = 60, P95 = 90, Seconds = 300, BytesPerSecond = 16_000, SourceShare = 0.97, MainPlatform = "generic" }));
         Assert.Equal([Cause.Source, Cause.Slots], suspects.Select(suspect => suspect.Cause));
-        Assert.StartsWith("Slow sending by sources, or the network to them, holds things back: converting is ", BottleneckJudge.InWords(suspects), StringComparison.Ordinal);
+        Assert.StartsWith("A source that sends slowly holds things back: converting is ", BottleneckJudge.InWords(suspects), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,8 +232,25 @@ public sealed class BottleneckJudgeSpecs
 
     private static StageName StageNamed(TimedStage stage) => Enum.Parse<StageName>(stage.ToString());
 
-    private static Readings With(params StageReading[] changed) =>
-        Well with { Stages = [.. Well.Stages.Where(stage => !Array.Exists(changed, other => other.Stage == stage.Stage)), .. changed] };
+    // One source each, that of the stage's platform.
+    private static Readings With(params StageReading[] changed)
+    {
+        StageReading[] stages = [.. Well.Stages.Where(stage => !Array.Exists(changed, other => other.Stage == stage.Stage)), .. changed];
+        return Well with
+        {
+            Stages = stages,
+            Sources = [.. from stage in changed
+                          where stage.Stage is TimedStage.Download or TimedStage.Convert && stage.BytesPerSecond is not null
+                          let waited = stage.TotalSeconds * (stage.SourceShare ?? (stage.Stage == TimedStage.Download ? 1 : 0))
+                          select new SourceReading(stage.Stage, stage.MainPlatform ?? "generic", stage.TotalSeconds, waited, stage.TotalSeconds * stage.BytesPerSecond!.Value)],
+        };
+    }
+
+    private static Readings WithSources(params (string Name, double BytesPerSecond)[] sources) =>
+        With(new StageReading(TimedStage.Download) { Count = sources.Length, P50 = 60, P95 = 90, Seconds = 60 * sources.Length, SourceShare = 1 }) with
+        {
+            Sources = [.. sources.Select(source => new SourceReading(TimedStage.Download, source.Name, 60, 60, 60 * source.BytesPerSecond))],
+        };
 
     private static Readings With(params (Tier Tier, TierReading Reading)[] changed)
     {

@@ -20,7 +20,7 @@ public class EventJsonSpecs
         new AttemptStarted(1, "node-a", "default", Noon),
         new SourceResolved(1, Source with { HasOtherFormats = true }, Noon),
         new PhaseStarted(1, JobPhase.Converting, Noon),
-        new ProgressReported(1, At(12.5) with { ProcessedSeconds = 7.5, SourceSeconds = 3.5 }, Noon),
+        new ProgressReported(1, At(12.5) with { ProcessedSeconds = 7.5, SourceSeconds = 3.5, KeptBytes = 200 }, Noon),
         new OutputStored(1, Song with { Height = 720, IsPrivate = true }, Noon),
         new JobCompleted(1, Noon),
         new AttemptFailed(1, JobPhase.Downloading, SlowSite with { RetryAfterSeconds = 2.5 }, Noon),

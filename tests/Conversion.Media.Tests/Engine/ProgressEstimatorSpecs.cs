@@ -110,7 +110,7 @@ public sealed class ProgressEstimatorSpecs
 
         var progress = _estimator.Report(null, 2000, 10_000);
 
-        Assert.Equal((8000L, 1000.0, 2.0), (progress.DownloadedBytes, progress.BytesPerSecond, progress.EtaSeconds));
+        Assert.Equal((8000L, 6000L, 1000.0, 2.0), (progress.DownloadedBytes, progress.KeptBytes, progress.BytesPerSecond, progress.EtaSeconds));
     }
 
     [Fact]

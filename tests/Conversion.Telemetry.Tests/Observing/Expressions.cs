@@ -11,12 +11,15 @@ internal static partial class Expressions
         [.. RuleExpression().Matches(File.ReadAllText(RepositoryFiles.Rules)).Select(match => match.Groups[1].Value)];
 
     /// <summary>Those of the dashboard's panels, as Grafana would send them.</summary>
-    public static IReadOnlyList<string> OfDashboard()
+    public static IReadOnlyList<string> OfDashboard() => [.. OfPanels().Select(panel => panel.Expression)];
+
+    /// <summary>The same with the titles of their panels.</summary>
+    public static IReadOnlyList<(string Title, string Expression)> OfPanels()
     {
         using var dashboard = JsonDocument.Parse(File.ReadAllText(RepositoryFiles.Dashboard));
-        return [.. dashboard.RootElement.GetProperty("panels").EnumerateArray()
-            .SelectMany(panel => panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : [])
-            .Select(target => target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "5m").Replace("$platform", ".*"))];
+        return [.. from panel in dashboard.RootElement.GetProperty("panels").EnumerateArray()
+                   from target in panel.TryGetProperty("targets", out var targets) ? targets.EnumerateArray().ToArray() : []
+                   select (panel.GetProperty("title").GetString()!, target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "5m").Replace("$platform", ".*"))];
     }
 
     /// <summary>The metrics that an expression names.</summary>

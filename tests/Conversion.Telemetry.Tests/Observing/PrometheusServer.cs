@@ -65,6 +65,14 @@ internal sealed class PrometheusServer : IAsyncDisposable
         return ValuesOf(found).Single();
     }
 
+    /// <summary>How many series an expression has come to in the last minutes, once that is any.</summary>
+    public async Task<int> SeriesAsync(string expression, string waitedFor)
+    {
+        var found = await ReadAsync(
+            $"/api/v1/query?query={Uri.EscapeDataString($"last_over_time(({expression})[10m:1s])")}", data => data.GetProperty("result").GetArrayLength() > 0, $"{waitedFor}: {expression}");
+        return found.GetProperty("result").GetArrayLength();
+    }
+
     /// <summary>Every name of a metric that it has seen.</summary>
     public async Task<IReadOnlySet<string>> NamesAsync()
     {

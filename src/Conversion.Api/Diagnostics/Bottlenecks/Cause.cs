@@ -28,7 +28,10 @@ public enum Cause
     /// <summary>A platform that is slow to say what a link is.</summary>
     Resolving,
 
-    /// <summary>Sources that send slowly, or the network that they come by.</summary>
+    /// <summary>The network: most sources send slowly, and what they have in common is the way to them.</summary>
+    Network,
+
+    /// <summary>A source that sends slowly while others do not, or that is the only one.</summary>
     Source,
 
     /// <summary>Encoding.</summary>

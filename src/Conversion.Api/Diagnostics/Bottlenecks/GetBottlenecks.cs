@@ -15,32 +15,41 @@ public static class GetBottlenecks
     [Authorize(Roles = KeyAuthentication.OperatorRole)]
     [WolverineGet("/api/diagnostics/bottlenecks")]
     public static async Task<IResult> Get(
-        string? window, StageReadings stages, TimingTable timings, QueueBoard queue, TimeProvider clock, CancellationToken cancellation)
+        string? window, StageReadings stages, SourceReadings sources, TimingTable timings, QueueBoard queue, TimeProvider clock, CancellationToken cancellation)
     {
         if (Window.Read(window, out var refusal) is not { } length)
         {
             return refusal!;
         }
 
-        var since = clock.GetUtcNow() - length.Length;
-        var readings = new Readings(await stages.ReadAsync(since, cancellation), await timings.ReadAsync(since, cancellation), await queue.ReadAsync(cancellation));
-        return Results.Json(BottlenecksView.Of(length, readings));
+        var now = clock.GetUtcNow();
+        var since = now - length.Length;
+        var readings = new Readings(await stages.ReadAsync(since, cancellation), await timings.ReadAsync(since, cancellation), await queue.ReadAsync(cancellation))
+        {
+            Sources = await sources.ReadAsync(since, cancellation),
+        };
+        return Results.Json(BottlenecksView.Of(since, now, readings));
     }
 }
 
 /// <summary>Where time went in a window, and what held things back.</summary>
 /// <param name="WindowSeconds">The window.</param>
+/// <param name="From">When it begins, for the stages of jobs.</param>
+/// <param name="TimedFrom">When it begins for everything else, which is counted by whole minutes: the minute in which <paramref name="From"/> lies.</param>
+/// <param name="To">When it ends: now.</param>
 /// <param name="Summary">The judgement in a sentence.</param>
 /// <param name="Bottleneck">What cost most; null when nothing holds things back.</param>
 /// <param name="Others">What else is slower than it has to be, the costliest first.</param>
 /// <param name="Stages">Time by stage.</param>
-public sealed record BottlenecksView(double WindowSeconds, string Summary, SuspectView? Bottleneck, IReadOnlyList<SuspectView> Others, IReadOnlyList<StageView> Stages)
+public sealed record BottlenecksView(
+    double WindowSeconds, DateTimeOffset From, DateTimeOffset TimedFrom, DateTimeOffset To, string Summary, SuspectView? Bottleneck, IReadOnlyList<SuspectView> Others,
+    IReadOnlyList<StageView> Stages)
 {
-    internal static BottlenecksView Of(Window window, Readings readings)
+    internal static BottlenecksView Of(DateTimeOffset from, DateTimeOffset to, Readings readings)
     {
         var suspects = BottleneckJudge.Judge(readings);
         var views = suspects.Select(suspect => new SuspectView(suspect.Stage, StageNames.TierOf(suspect.Stage), suspect.Cause, suspect.LostSeconds, suspect.Evidence)).ToList();
-        return new BottlenecksView(window.Length.TotalSeconds, BottleneckJudge.InWords(suspects), views.FirstOrDefault(), [.. views.Skip(1)], StageView.All(readings));
+        return new BottlenecksView((to - from).TotalSeconds, from, TimingTable.MinuteOf(from), to, BottleneckJudge.InWords(suspects), views.FirstOrDefault(), [.. views.Skip(1)], StageView.All(readings));
     }
 }
 

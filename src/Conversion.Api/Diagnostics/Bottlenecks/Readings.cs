@@ -9,6 +9,9 @@ namespace Conversion.Api.Diagnostics.Bottlenecks;
 /// <param name="Queue">What waits and runs now.</param>
 public sealed record Readings(IReadOnlyList<StageReading> Stages, IReadOnlyDictionary<Tier, TierReading> Tiers, QueueView Queue)
 {
+    /// <summary>What each source sent.</summary>
+    public IReadOnlyList<SourceReading> Sources { get; init; } = [];
+
     /// <summary>Seconds that jobs spent, over all of their stages.</summary>
     public double TotalSeconds => Stages.Sum(stage => stage.TotalSeconds);
 

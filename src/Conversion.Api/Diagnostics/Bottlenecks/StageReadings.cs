@@ -7,20 +7,9 @@ namespace Conversion.Api.Diagnostics.Bottlenecks;
 /// <summary>Counts the stages in the timelines of all jobs: those that ended in a window, and those that are under way. Percentiles are exact.</summary>
 public sealed class StageReadings(NpgsqlDataSource database)
 {
-    /// <summary>The stages of a window that begins at <c>$1</c>, one row each.</summary>
-    internal const string Spans =
-        $"""
-         select t.id as job, t.data ->> 'Platform' as platform, t.data ->> 'Caller' as caller, span."Stage" as stage, span."Node" as node,
-           span."Bytes" as bytes, span."MediaSeconds" as media, span."SourceSeconds" as source, span."EndedAt" is not null and span."EndedAt" <= now() as ended,
-           greatest(0, extract(epoch from least(coalesce(span."EndedAt", now()), now()) - span."StartedAt"))::float8 as seconds
-         from {EventStoreSetup.Schema}.mt_doc_jobtimeline t cross join lateral jsonb_to_recordset(t.data -> 'Stages') as span (
-           "Stage" text, "Node" text, "StartedAt" timestamptz, "EndedAt" timestamptz, "Bytes" bigint, "MediaSeconds" float8, "SourceSeconds" float8)
-         where (t.last_at >= $1 or t.is_open) and span."StartedAt" <= now() and (span."EndedAt" is null or span."EndedAt" >= $1)
-         """;
-
     private const string Read =
         $"""
-         with span as materialized ({Spans})
+         with span as materialized ({TimelineRows.Stages})
          select stage, count(*) filter (where ended),
            coalesce(percentile_cont(0.5) within group (order by seconds) filter (where ended), 0),
            coalesce(percentile_cont(0.95) within group (order by seconds) filter (where ended), 0),

@@ -9,9 +9,6 @@ internal static class WorkSuspects
     private const double SlowResolve = 10;
     private const double SlowStore = 2;
 
-    /// <summary>Bytes a second, about 4 Mbit/s: below it a source of good quality comes slower than it plays.</summary>
-    private const double SlowSource = 512 * 1024;
-
     /// <summary>Bytes a second: below it a store is slower than any disk.</summary>
     private const double SlowStorage = 10 * 1024 * 1024;
 
@@ -29,9 +26,19 @@ internal static class WorkSuspects
 
         foreach (var stage in new[] { readings.Of(TimedStage.Download), readings.Of(TimedStage.Convert) })
         {
-            if (stage.Slowest >= WorthNaming && OfMedia(stage, readings) is { } suspect)
+            if (stage.Slowest < WorthNaming)
             {
-                yield return suspect;
+                continue;
+            }
+
+            if (SourceSuspects.Of(stage, Time(stage.Stage == TimedStage.Download ? "fetching" : "converting", stage, readings), readings) is { } source)
+            {
+                yield return source;
+            }
+
+            if (Encoding(stage, readings) is { } encoder)
+            {
+                yield return encoder;
             }
         }
 
@@ -44,31 +51,16 @@ internal static class WorkSuspects
         }
     }
 
-    // Where the tools wait for bytes most of the time, the source is what is slow; else they are.
-    private static Suspect? OfMedia(StageReading stage, Readings readings)
+    // Where the tools do not wait for bytes most of the time, they are what is slow.
+    private static Suspect? Encoding(StageReading stage, Readings readings)
     {
-        var name = StageNames.Of(stage.Stage);
-        var what = stage.Stage == TimedStage.Download ? "fetching" : "converting";
-        var waited = stage.SourceShare ?? (stage.Stage == TimedStage.Download ? 1 : 0);
-        if (waited >= 0.5)
-        {
-            return stage.BytesPerSecond < SlowSource
-                ? new Suspect(
-                    Cause.Source, name, waited * stage.TotalSeconds,
-                    [
-                        Time(what, stage, readings), $"the tools wait for bytes of the source {Figures.Percent(Math.Min(1, waited))} of that",
-                        $"these usually come at {Figures.Rate(stage.BytesPerSecond.Value)}, most of the time from {stage.MainPlatform}",
-                    ])
-                : null;
-        }
-
         // What has not made a second of media by now is slower than any.
-        var speed = stage.MediaSpeed ?? 0;
-        return stage.Stage == TimedStage.Convert && speed < SlowEncoder
+        var (waited, speed) = (stage.SourceShare ?? 0, stage.MediaSpeed ?? 0);
+        return stage.Stage == TimedStage.Convert && waited < 0.5 && speed < SlowEncoder
             ? new Suspect(
-                Cause.Encoder, name, (1 - waited) * stage.TotalSeconds,
+                Cause.Encoder, StageName.Convert, (1 - waited) * stage.TotalSeconds,
                 [
-                    Time(what, stage, readings), $"media is usually made {Figures.Speed(speed)}",
+                    Time("converting", stage, readings), $"media is usually made {Figures.Speed(speed)}",
                     $"the tools wait for bytes of the source only {Figures.Percent(waited)} of that",
                 ])
             : null;

@@ -44,12 +44,15 @@ public sealed class TimingTable(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>What all nodes timed since; the minute in which that lies is counted whole.</summary>
+    /// <summary>The minute in which a time lies: what was timed in it is counted together.</summary>
+    public static DateTimeOffset MinuteOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+
+    /// <summary>What all nodes timed since <see cref="MinuteOf"/> the given time.</summary>
     public async Task<IReadOnlyDictionary<Tier, TierReading>> ReadAsync(DateTimeOffset since, CancellationToken cancellation)
     {
         var rows = await database.ReadAsync(
-            $"select tier, bucket, sum(count)::bigint, sum(seconds) from {Name} where minute >= date_trunc('minute', $1) group by tier, bucket",
-            row => (Tier: TierNames.Find(row.GetString(0)), Bucket: row.GetInt32(1), Count: row.GetInt64(2), Seconds: row.GetDouble(3)), cancellation, [since]);
+            $"select tier, bucket, sum(count)::bigint, sum(seconds) from {Name} where minute >= $1 group by tier, bucket",
+            row => (Tier: TierNames.Find(row.GetString(0)), Bucket: row.GetInt32(1), Count: row.GetInt64(2), Seconds: row.GetDouble(3)), cancellation, [MinuteOf(since)]);
         return rows.Where(row => row.Tier is not null).Select(row => new TimingCount(row.Tier!.Value, row.Bucket, row.Count, row.Seconds))
             .GroupBy(count => count.Tier).ToDictionary(tier => tier.Key, tier => TierReading.Of([.. tier]));
     }

@@ -736,6 +736,18 @@ export interface components {
              */
             isPrivate: boolean;
         };
+        /** @description How the attempts on one platform ended that ended in a window. */
+        AttemptsView: {
+            /**
+             * Format: int64
+             * @description Those that the platform answered as it does to everybody, be it that the content is not to be had.
+             */
+            answered: number;
+            /** @description Those that failed for the platform's sake, or on the way to it, by kind. */
+            failedByKind: {
+                [key: string]: number;
+            };
+        };
         /** @description One event of an export: `GET /api/audit`. */
         AuditLine: {
             /**
@@ -785,6 +797,21 @@ export interface components {
              * @description The window.
              */
             windowSeconds: number;
+            /**
+             * Format: date-time
+             * @description When it begins, for the stages of jobs.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it begins for everything else, which is counted by whole minutes: the minute in which From lies.
+             */
+            timedFrom: string;
+            /**
+             * Format: date-time
+             * @description When it ends: now.
+             */
+            to: string;
             /** @description The judgement in a sentence. */
             summary: string;
             bottleneck: null | components["schemas"]["SuspectView"];
@@ -802,7 +829,7 @@ export interface components {
          * @description What holds jobs back, or whoever waits for them.
          * @enum {unknown}
          */
-        Cause: "no_worker" | "disk_low" | "slots" | "breaker" | "pace" | "retries" | "resolving" | "source" | "encoder" | "storage" | "database" | "api" | "delivery" | "client";
+        Cause: "no_worker" | "disk_low" | "slots" | "breaker" | "pace" | "retries" | "resolving" | "network" | "source" | "encoder" | "storage" | "database" | "api" | "delivery" | "client";
         /** @description The health of one component. */
         ComponentView: {
             /** @description Its name. */
@@ -1495,6 +1522,8 @@ export interface components {
             exits: components["schemas"]["ExitView"][];
             /** @description What became of the runs that ended in the window. */
             outcomes: components["schemas"]["OutcomesView"];
+            /** @description How its attempts ended: what `platforms` in `/health` is judged by, with a window of 15 minutes. */
+            attempts: components["schemas"]["AttemptsView"];
         };
         ProblemDetails: {
             type?: null | string;

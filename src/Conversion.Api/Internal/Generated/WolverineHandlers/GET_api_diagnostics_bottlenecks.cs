@@ -15,14 +15,16 @@ namespace Internal.Generated.WolverineHandlers
     public sealed class GET_api_diagnostics_bottlenecks : Wolverine.Http.HttpHandler
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
+        private readonly Conversion.Api.Diagnostics.Bottlenecks.SourceReadings _sourceReadings;
         private readonly Conversion.Api.Diagnostics.Bottlenecks.StageReadings _stageReadings;
         private readonly Conversion.Api.Diagnostics.QueueBoard _queueBoard;
         private readonly Conversion.Api.Diagnostics.Timings.TimingTable _timingTable;
         private readonly System.TimeProvider _timeProvider;
 
-        public GET_api_diagnostics_bottlenecks(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Conversion.Api.Diagnostics.Bottlenecks.StageReadings stageReadings, Conversion.Api.Diagnostics.QueueBoard queueBoard, Conversion.Api.Diagnostics.Timings.TimingTable timingTable, System.TimeProvider timeProvider) : base(wolverineHttpOptions)
+        public GET_api_diagnostics_bottlenecks(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Conversion.Api.Diagnostics.Bottlenecks.SourceReadings sourceReadings, Conversion.Api.Diagnostics.Bottlenecks.StageReadings stageReadings, Conversion.Api.Diagnostics.QueueBoard queueBoard, Conversion.Api.Diagnostics.Timings.TimingTable timingTable, System.TimeProvider timeProvider) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
+            _sourceReadings = sourceReadings;
             _stageReadings = stageReadings;
             _queueBoard = queueBoard;
             _timingTable = timingTable;
@@ -35,7 +37,7 @@ namespace Internal.Generated.WolverineHandlers
             var window = httpContext.Request.Query["window"];
             
             // The actual HTTP request handler execution
-            var result = await Conversion.Api.Diagnostics.Bottlenecks.GetBottlenecks.Get(window, _stageReadings, _timingTable, _queueBoard, _timeProvider, httpContext.RequestAborted).ConfigureAwait(false);
+            var result = await Conversion.Api.Diagnostics.Bottlenecks.GetBottlenecks.Get(window, _stageReadings, _sourceReadings, _timingTable, _queueBoard, _timeProvider, httpContext.RequestAborted).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }

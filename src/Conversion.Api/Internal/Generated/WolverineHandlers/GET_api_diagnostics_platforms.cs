@@ -14,14 +14,16 @@ namespace Internal.Generated.WolverineHandlers
     public sealed class GET_api_diagnostics_platforms : Wolverine.Http.HttpHandler
     {
         private readonly Wolverine.Http.WolverineHttpOptions _wolverineHttpOptions;
+        private readonly Conversion.Api.Diagnostics.PlatformAttempts _platformAttempts;
         private readonly Conversion.Api.Diagnostics.PlatformOutcomes _platformOutcomes;
         private readonly Conversion.Api.Pacing.PlatformPaces _platformPaces;
         private readonly Conversion.Api.Pacing.PlatformStates _platformStates;
         private readonly System.TimeProvider _timeProvider;
 
-        public GET_api_diagnostics_platforms(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Conversion.Api.Diagnostics.PlatformOutcomes platformOutcomes, Conversion.Api.Pacing.PlatformPaces platformPaces, Conversion.Api.Pacing.PlatformStates platformStates, System.TimeProvider timeProvider) : base(wolverineHttpOptions)
+        public GET_api_diagnostics_platforms(Wolverine.Http.WolverineHttpOptions wolverineHttpOptions, Conversion.Api.Diagnostics.PlatformAttempts platformAttempts, Conversion.Api.Diagnostics.PlatformOutcomes platformOutcomes, Conversion.Api.Pacing.PlatformPaces platformPaces, Conversion.Api.Pacing.PlatformStates platformStates, System.TimeProvider timeProvider) : base(wolverineHttpOptions)
         {
             _wolverineHttpOptions = wolverineHttpOptions;
+            _platformAttempts = platformAttempts;
             _platformOutcomes = platformOutcomes;
             _platformPaces = platformPaces;
             _platformStates = platformStates;
@@ -34,7 +36,7 @@ namespace Internal.Generated.WolverineHandlers
             var window = httpContext.Request.Query["window"];
             
             // The actual HTTP request handler execution
-            var result = await Conversion.Api.Diagnostics.GetPlatforms.Get(window, _platformStates, _platformPaces, _platformOutcomes, _timeProvider, httpContext.RequestAborted).ConfigureAwait(false);
+            var result = await Conversion.Api.Diagnostics.GetPlatforms.Get(window, _platformStates, _platformPaces, _platformOutcomes, _platformAttempts, _timeProvider, httpContext.RequestAborted).ConfigureAwait(false);
 
             await result.ExecuteAsync(httpContext).ConfigureAwait(false);
         }
