@@ -6,7 +6,12 @@ using Conversion.TestSupport;
 
 namespace Conversion.Api.Tests;
 
+/// <summary>For what is measured of the whole process: nothing else runs in it meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>A log that is far larger than what may be held in memory is exported all the same.</summary>
+[Collection(nameof(Alone))]
 public sealed class AuditMemorySpecs(PostgresFixture postgres)
 {
     private const int Events = 200_000;

@@ -27,6 +27,11 @@ public sealed class ReadyAnnouncer(IServer server, Components health, IHostAppli
         }
 
         await WarnOfSickComponentsAsync(stoppingToken);
+        if (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         {
             Console.WriteLine($"ready: {address}");
@@ -37,7 +42,11 @@ public sealed class ReadyAnnouncer(IServer server, Components health, IHostAppli
     private async Task WarnOfSickComponentsAsync(CancellationToken stopping)
     {
         var report = await health.LookAtStartAsync();
-        stopping.ThrowIfCancellationRequested(); // what the node's stop breaks off is no news
+        if (stopping.IsCancellationRequested)
+        {
+            return; // what the node's stop breaks off is no news
+        }
+
         foreach (var component in report.Components.Where(component => component.Status != HealthStatus.Healthy))
         {
             log.LogWarning("{Component} is {Status}: {Reason} {Advice}",
