@@ -46,6 +46,7 @@ await_ready() {
 start_service() {
   local url=$1 pid deadline
   say "No service answers at $url; starting one. Its log: $service_log"
+  : >"$service_log"
   setsid "$root/scripts/up" --urls "$url" --data "$service_data" >"$service_log" 2>&1 </dev/null &
   pid=$!
   disown

@@ -49,6 +49,17 @@ public sealed class UsageSpecs : IDisposable
         Assert.Empty(_converter.Output);
     }
 
+    [Theory]
+    [InlineData("convert --check https://a.example --to mp3 --quality 128k", 0)]
+    [InlineData("convert --check https://a.example --to avi", 2)]
+    [InlineData("convert --check https://a.example --to mp3 --quality 720p", 2)]
+    public async Task A_command_line_can_be_checked_without_a_service(string line, int exit)
+    {
+        _converter.Variables["CONVERTER_URL"] = "http://127.0.0.1:1";
+
+        Assert.Equal(exit, await _converter.RunAsync(line.Split(' ')));
+    }
+
     [Fact]
     public async Task Help_is_no_error_and_names_every_option()
     {

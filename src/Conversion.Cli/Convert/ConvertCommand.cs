@@ -21,17 +21,22 @@ internal sealed class ConvertCommand : Command
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Convert anew, even where an identical result is stored or on its way." };
     private readonly ServiceOptions _service = new();
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show no progress; errors are still told." };
+    // For scripts/convert, which starts no service for a command line that makes no sense.
+    private readonly Option<bool> _check = new("--check") { Description = "Only say what is wrong with the command line.", Hidden = true };
     private readonly Option<bool> _json = new("--json") { Description = "Print how it ended as one JSON object on standard output." };
 
     public ConvertCommand(CommandEnvironment environment)
         : base("convert", "Converts what is behind a link and saves the result.")
     {
         Arguments.Add(_url);
-        foreach (var option in new Option[] { _format, _quality, _output, _force, _fresh, _service.Server, _service.Key, _quiet, _json })
+        foreach (var option in new Option[] { _format, _quality, _output, _force, _fresh, _service.Server, _service.Key, _quiet, _json, _check })
             Options.Add(option);
         SetAction(async (parsed, cancellation) =>
         {
-            using var run = new ConvertRun(Read(parsed, environment), environment);
+            var options = Read(parsed, environment);
+            if (parsed.GetValue(_check))
+                return 0;
+            using var run = new ConvertRun(options, environment);
             return await run.RunAsync(cancellation);
         });
     }
