@@ -45,7 +45,8 @@ internal sealed record QueueModel(ImmutableArray<JobModel> Jobs, ImmutableHashSe
             StepKind.FailForGood => Told(answer, holds, job.FailForGood(attempt)),
             StepKind.Release => Told(answer, holds, job.Release(attempt, Now)),
             StepKind.GiveUpWaiting => With(index, job.GiveUpWaiting(run)),
-            StepKind.Cancel => Told(answer, !job.HasEnded || job.Status == JobStatus.Cancelled, job.Cancel()),
+            // Cancelled already, it is refused; but one that is tried again, after a commit whose answer was lost, cannot tell its own work from another's.
+            StepKind.Cancel => job.Status == JobStatus.Cancelled ? this : Told(answer, !job.HasEnded, job.Cancel()),
             StepKind.Retry => Told(answer, job.Retry(Now) != job, job.Retry(Now)),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         };
