@@ -37,13 +37,14 @@ internal sealed class TracedService : IAsyncDisposable
             await ServiceProcess.StartAsync([.. common, "--Converter:Workers:Slots=0", "--Converter:NodeName=front"]));
     }
 
-    /// <summary>Converts a link; processor seconds of the node that did, with its tools.</summary>
-    public async Task<double> ConvertAsync(string url)
+    /// <summary>Converts a link; processor seconds of the node that did, and of the tools that it ran for it.</summary>
+    public async Task<(double Node, double Tools)> ConvertAsync(string url)
     {
-        var before = CpuSecondsOf(_worker);
+        var before = CpuOf(_worker);
         var job = _job = await SubmitOneAsync(url);
         var end = await Eventually.BecomesAsync(async () => (await _http.GetFromJsonAsync<JobState>($"/api/jobs/{job}"))!.Status, status => status is "completed" or "failed", Patience);
-        return end == "completed" ? CpuSecondsOf(_worker) - before : throw new InvalidOperationException("The conversion failed.");
+        var after = CpuOf(_worker);
+        return end == "completed" ? (after.Node - before.Node, after.Tools - before.Tools) : throw new InvalidOperationException("The conversion failed.");
     }
 
     /// <summary>Reads a job so many times; processor seconds of the node that was asked.</summary>
@@ -62,10 +63,10 @@ internal sealed class TracedService : IAsyncDisposable
 
     private async Task<double> MeasureAsync(int count, Func<Task> request)
     {
-        var before = CpuSecondsOf(_front);
+        var before = CpuOf(_front).Node;
         for (var i = 0; i < count; i++)
             await request();
-        return CpuSecondsOf(_front) - before;
+        return CpuOf(_front).Node - before;
     }
 
     private async Task<Guid> SubmitOneAsync(string url)
@@ -76,10 +77,10 @@ internal sealed class TracedService : IAsyncDisposable
     }
 
     // Its own, and that of the tools that have ended and were waited for (proc(5)).
-    private static double CpuSecondsOf(ServiceProcess process)
+    private static (double Node, double Tools) CpuOf(ServiceProcess process)
     {
         var stat = File.ReadAllText($"/proc/{process.Id}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond;
+        var ticks = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[11..15].Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToArray();
+        return ((ticks[0] + ticks[1]) / TicksPerSecond, (ticks[2] + ticks[3]) / TicksPerSecond);
     }
 }
