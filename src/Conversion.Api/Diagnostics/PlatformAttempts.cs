@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Conversion.Api.Hosting;
 using Conversion.Domain.Failures;
 using Npgsql;
@@ -12,7 +11,7 @@ public sealed class PlatformAttempts(NpgsqlDataSource database)
 
     /// <summary>The platforms on which an attempt ended since. What is the service's own doing tells nothing of a platform.</summary>
     public async Task<IReadOnlyDictionary<string, AttemptsView>> ReadAsync(DateTimeOffset since, CancellationToken cancellation) =>
-        (await database.ReadAsync(Read, row => (Platform: row.GetString(0), Kind: Parse(row.Text(1)), Count: row.GetInt64(2)), cancellation, [since]))
+        (await database.ReadAsync(Read, row => (Platform: row.GetString(0), Kind: KindOf(row.Text(1)), Count: row.GetInt64(2)), cancellation, [since]))
         .GroupBy(ended => ended.Platform)
         .ToDictionary(ended => ended.Key, ended => new AttemptsView(
             ended.Where(row => row.Kind is null || CauseOf(row.Kind) == FailureCause.Content).Sum(row => row.Count),
@@ -21,7 +20,7 @@ public sealed class PlatformAttempts(NpgsqlDataSource database)
 
     private static FailureCause? CauseOf(FailureKind? kind) => kind is { } known ? FailureCatalogue.TraitsOf(known).Cause : null;
 
-    private static FailureKind? Parse(string? word) => word is null ? null : JsonSerializer.Deserialize<FailureKind>($"\"{word}\"");
+    private static FailureKind? KindOf(string? name) => name is null ? null : FailureCatalogue.KindOf(name);
 }
 
 /// <summary>How the attempts on one platform ended that ended in a window.</summary>

@@ -26,12 +26,13 @@ public sealed class ReadyAnnouncer(IServer server, Components health, IHostAppli
             await Task.Delay(TimeSpan.FromMilliseconds(500), stoppingToken);
         }
 
-        await WarnOfSickComponentsAsync(stoppingToken);
+        var start = await health.LookAtStartAsync();
         if (stoppingToken.IsCancellationRequested)
         {
-            return;
+            return; // what the node's stop breaks off is no news
         }
 
+        WarnOfSick(start);
         foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         {
             Console.WriteLine($"ready: {address}");
@@ -39,14 +40,8 @@ public sealed class ReadyAnnouncer(IServer server, Components health, IHostAppli
     }
 
     // What does not keep the service from serving, but from doing its work well: an old yt-dlp above all.
-    private async Task WarnOfSickComponentsAsync(CancellationToken stopping)
+    private void WarnOfSick(HealthView report)
     {
-        var report = await health.LookAtStartAsync();
-        if (stopping.IsCancellationRequested)
-        {
-            return; // what the node's stop breaks off is no news
-        }
-
         foreach (var component in report.Components.Where(component => component.Status != HealthStatus.Healthy))
         {
             log.LogWarning("{Component} is {Status}: {Reason} {Advice}",

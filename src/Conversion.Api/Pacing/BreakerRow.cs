@@ -16,7 +16,7 @@ internal static class BreakerRow
     {
         Status = Status(row.GetString(at)),
         Refused = row.IsDBNull(at + 1) ? [] : row.GetFieldValue<Guid[]>(at + 1),
-        Reason = row.IsDBNull(at + 2) ? null : Kind(row.GetString(at + 2)),
+        Reason = row.IsDBNull(at + 2) ? null : FailureCatalogue.KindOf(row.GetString(at + 2)),
         IsMidway = row.GetBoolean(at + 3),
         OpenedAt = Time(row, at + 4),
         NextCanaryAt = Time(row, at + 5),
@@ -42,8 +42,6 @@ internal static class BreakerRow
 
     /// <summary>As the contract writes it: <c>half_open</c>.</summary>
     public static string Name(BreakerStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
-
-    private static FailureKind Kind(string name) => Enum.GetValues<FailureKind>().Single(kind => FailureCatalogue.NameOf(kind) == name);
 
     private static DateTimeOffset? Time(DbDataReader row, int at) => row.IsDBNull(at) ? null : row.GetFieldValue<DateTimeOffset>(at);
 }

@@ -43,6 +43,10 @@ public static class FailureCatalogue
     /// <summary>The kind's name in the contract: <c>bot_check</c>.</summary>
     public static string NameOf(FailureKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
+    /// <summary>The kind that is called so in the contract.</summary>
+    /// <exception cref="InvalidOperationException">None is.</exception>
+    public static FailureKind KindOf(string name) => Enum.GetValues<FailureKind>().Single(kind => NameOf(kind) == name);
+
     /// <summary>What holds for every failure of <paramref name="kind"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The kind is none of the known ones.</exception>
     public static FailureTraits TraitsOf(FailureKind kind) => kind switch

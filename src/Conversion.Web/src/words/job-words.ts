@@ -14,6 +14,11 @@ export function nameOf(job: Pick<Job, 'title' | 'url'>): string {
   return job.title || job.url.replace(/^https?:\/\/(www\.)?/, '');
 }
 
+/** What a job is called whose title is not known, or not told. */
+export function shortNameOf(id: string): string {
+  return `job ${id.slice(-6)}`;
+}
+
 /** A text from elsewhere within other words, which keep their direction whatever it says of its own (Unicode's first-strong isolate). */
 export function isolated(text: string): string {
   return `\u2068${text}\u2069`;
